@@ -11,6 +11,7 @@ const connectors: DefaultTheme.SidebarItem = {
     page("Verify a provider", "/guide/verify"),
     page("OAuth", "/guide/oauth"),
     page("Syncs and checkpoints", "/guide/syncs"),
+    page("GraphQL", "/guide/graphql"),
     page("Write back", "/guide/write-back"),
     page("Test", "/guide/test"),
     page("Publish", "/guide/publish"),

@@ -20,14 +20,19 @@ describe("a release", () => {
 });
 
 describe("a release to a public registry", () => {
-  const repository = { repository: { type: "git", url: "https://example.com/tt.git" } };
+  const repository = {
+    repository: { type: "git", url: "https://example.com/tt.git" },
+    homepage: "https://example.com/tt",
+    bugs: "https://example.com/tt/issues",
+  };
 
   it("has no faults in CI, with a version and a repository", () => {
     expect(publicFaults(repository, [core], { CI: "true" })).toEqual([]);
   });
 
   it.each([
-    ["no repository", {}, core, { CI: "true" }, /repository/],
+    ["no address", {}, core, { CI: "true" }, /no repository, homepage, bugs, .* CONTRIBUTING/],
+    ["no homepage", { repository: {}, bugs: "" }, core, { CI: "true" }, /no homepage, which/],
     ["no version", repository, { ...core, version: "0.0.0" }, { CI: "true" }, /0\.0\.0/],
     ["no CI", repository, core, {}, /from CI/],
   ])("reports %s", (_name, own, each, env, fault) => {

@@ -19,6 +19,9 @@ function isReady({ access, provenance }: Readonly<Record<string, unknown>>): boo
   return access === "public" && provenance === true;
 }
 
+/** Fields with the public address of the project. Packages repeat them, which tarball-faults.ts checks. */
+const addresses = ["repository", "homepage", "bugs"];
+
 /**
  * Finds what is missing to publish to a public registry.
  * @param repository The repository's own `package.json`.
@@ -29,10 +32,14 @@ export function publicFaults(
   env: Readonly<Record<string, string | undefined>>,
 ): string[] {
   const unreleased = packages.filter(({ version }) => version === "0.0.0");
+  const missing = addresses.filter((field) => !(field in repository));
   return [
-    ...("repository" in repository
+    ...(missing.length === 0
       ? []
-      : ["package.json names no `repository`, which provenance and registries link"]),
+      : [
+          `package.json names no ${missing.join(", ")}, which provenance and registries link: ` +
+            'see "Releases" in CONTRIBUTING.md',
+        ]),
     ...(unreleased.length === 0
       ? []
       : ["The version is 0.0.0: run `npx changeset version` and commit first"]),

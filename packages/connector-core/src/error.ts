@@ -18,9 +18,9 @@ export interface ConnectorErrorOptions {
    */
   readonly message: string;
   /** Seconds to wait before retrying. Rounded up to whole seconds, at most one week. */
-  readonly retryAfter?: number;
+  readonly retryAfter?: number | undefined;
   /** True if the request is known not to have been applied, so a retry is safe (default: false). */
-  readonly notApplied?: boolean;
+  readonly notApplied?: boolean | undefined;
   /** The underlying error. It is logged but never shown to users. */
   readonly cause?: unknown;
 }

@@ -248,7 +248,7 @@ export { settingsParser } from "./settings/parse";
 export { previewRow } from "./settings/preview";
 export { validatedPatch } from "./settings/validated-patch";
 export { uncheckedWarning } from "./settings/save-check";
-export { secret, type SecretFieldOptions } from "./settings/secret-field";
+export { secret, type SecretFieldOptions, type SecretSchema } from "./settings/secret-field";
 export type { SettingsSchema, SecretName, Settings } from "./settings/types";
 
 export { failureBody } from "./webhook/replies";
@@ -278,6 +278,8 @@ export type { CallOptions, QueryValue } from "./api/call-options";
 export type { ApiManifest } from "./api/manifest";
 export type { KeysetPage, KeysetPosition, Page, PageOptions, Pages } from "./api/pages";
 export { path } from "./api/path";
+export { graphql, type GraphqlOptions } from "./graphql/graphql";
+export { graphqlPages, type GraphqlPagesOptions } from "./graphql/graphql-pages";
 export { classifyByStatus } from "./http/classify-by-status";
 export {
   form,
@@ -297,6 +299,7 @@ export { guarantees, verificationNotice, type Guarantees } from "./webhook/guara
 export {
   alternativesOf,
   type AnyVerification,
+  type BodyTime,
   type CustomVerification,
   type Ed25519Verification,
   type HeaderValue,

@@ -29,6 +29,8 @@ interface Scheme {
   readonly change?: Partial<Manifest<ToyConfig, { item: number; title: string }>>;
   readonly routing?: boolean;
   readonly env?: Readonly<Record<string, string>>;
+  /** Puts the time into a body (default: the time is elsewhere). */
+  bodyOf?(body: string, seconds: string): string;
   /** What proves a delivery, computed with Node.js alone. */
   proof(key: string, body: string, seconds: string): Partial<RawRequest>;
 }
@@ -86,6 +88,20 @@ const schemes: readonly Scheme[] = [
     skips: [timeIsUnsigned],
     proof: (key, body) => ({
       headers: { "x-signature": createHmac("sha1", bytesOf(key)).update(body).digest("base64") },
+    }),
+  },
+  {
+    name: "a time in the body",
+    verification: verify.hmac({
+      secret: "signing_secret",
+      signature: header("x-signature"),
+      time: { in: json("sent_at"), unit: "ms", toleranceSeconds: 60 },
+    }),
+    secret: "a-text-0123456789",
+    skips: [],
+    bodyOf: (body, seconds) => body.replace("{", `{"sent_at":${seconds}000,`),
+    proof: (key, body) => ({
+      headers: { "x-signature": createHmac("sha256", key).update(body).digest("hex") },
     }),
   },
   {
@@ -171,9 +187,10 @@ function fixtureOf(scheme: Scheme, verification = scheme.verification): Connecto
     ToyConnector,
   );
   const build =
-    (event: string, body: string): ConnectorFixture["acting"] =>
+    (event: string, plain: string): ConnectorFixture["acting"] =>
     ({ secret: key, deliveryId, at }) => {
       const seconds = String(Math.floor(at.getTime() / 1000));
+      const body = scheme.bodyOf?.(plain, seconds) ?? plain;
       const { headers, ...rest } = scheme.proof(key, body, seconds);
       const named = { "x-toy-event": event, "x-toy-delivery": deliveryId };
       return Promise.resolve({ ...rest, headers: { ...named, ...headers }, body: utf8(body) });

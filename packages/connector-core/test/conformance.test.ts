@@ -8,7 +8,9 @@ import {
   type Capability,
   type ConnectorFixture,
 } from "../src/testing/index";
+import { needlessSkip, skipFaults } from "../src/testing/connector/skips";
 import { toyFixture } from "./toy-connector";
+import { graphqlFixture } from "./conformance/graphql/fixture";
 import { TrackerConnector } from "./conformance/tracker/connector";
 import { trackerFixture } from "./conformance/tracker/fixture";
 import { operatorTracker } from "./conformance/tracker/operator-secret";
@@ -20,7 +22,15 @@ import { tracker } from "./conformance/twins/twin";
 
 testConnector("toy", toyFixture());
 testConnector("tracker", trackerFixture());
+testConnector("tracker with GraphQL", graphqlFixture);
 testConnector("tracker with a secret of the operator", trackerFixture(operatorTracker));
+
+const syncRule = "a sync reads every page";
+const optionRule = "the options of a field are all its values, each once and with a label";
+const broken = capabilityTwins.find(({ rule }) => rule === optionRule);
+testConnector("tracker that skips a rule", trackerFixture(broken?.descriptor), {
+  skip: { [optionRule]: "It shows that a rule can be skipped" },
+});
 
 const twins = [...contractTwins, ...deliveryTwins, ...syncTwins, ...capabilityTwins];
 
@@ -50,6 +60,44 @@ describe("the suite catches", () => {
     const [first] = connectorRules;
     if (!first) throw new Error("There are no rules");
     await expect(checkRule(first, trackerFixture(tracker(Shortcut)))).rejects.toThrow("receive");
+  });
+});
+
+describe("a delivery of the fixture that throws", () => {
+  it.each([
+    ["acting", "a signed delivery is accepted and takes effect"],
+    ["unknown", "an unknown event is accepted with 202 and changes nothing"],
+    ["malformed", "a signed but malformed body is refused with 400 and changes nothing"],
+  ])("is reported with what %s has to return", async (delivery, name) => {
+    const rule = connectorRules.find((each) => each.name === name);
+    if (!rule) throw new Error(`There is no rule "${name}"`);
+    const fixture = { ...toyFixture(), [delivery]: () => Promise.reject(new Error("Not JSON")) };
+    await expect(checkRule(rule, fixture)).rejects.toThrow(
+      new RegExp(`\`${delivery}\` threw "Not JSON".*return a signed delivery`),
+    );
+  });
+});
+
+describe("a skipped rule", () => {
+  const [kept] = connectorRules;
+  const name = kept?.name ?? "";
+
+  it("needs the name of a rule that applies, and a reason", () => {
+    const skip = { "no such rule": "It does not fit", [name]: " ", [syncRule]: "It has no sync" };
+    expect(skipFaults(skip, toyFixture())).toEqual([
+      expect.stringContaining('"no such rule", which is no rule'),
+      expect.stringContaining(`no reason for "${name}"`),
+      expect.stringContaining(`"${syncRule}", which does not apply`),
+    ]);
+    expect(skipFaults({ [name]: "A reason" }, toyFixture())).toEqual([]);
+  });
+
+  it("is reported if the connector keeps it, and not if it breaks it", async () => {
+    if (!kept) throw new Error("There are no rules");
+    expect(await needlessSkip(kept, toyFixture())).toContain("remove it from `skip`");
+    const twin = twins.find(({ rule }) => rule === name);
+    if (!twin) throw new Error("The first rule has no twin");
+    expect(await needlessSkip(kept, trackerFixture(twin.descriptor))).toBeUndefined();
   });
 });
 

@@ -71,6 +71,6 @@ export function decide(event: GithubEvent, decisionContext: DecisionContext): Pl
     const body = { ok: true, handled: false, reason };
     return { ...plan, changes: [], reply: () => ({ status: 202, body }) };
   }
-  const { reply = { status: 200, body: {} }, ...plan } = decision;
-  return { changes: [], ...plan, reply: typeof reply === "function" ? reply : () => reply };
+  const { changes = [], reply = { status: 200, body: {} }, ...plan } = decision;
+  return { ...plan, changes, reply: typeof reply === "function" ? reply : () => reply };
 }

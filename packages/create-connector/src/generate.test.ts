@@ -37,6 +37,8 @@ describe.each(connectorTypes)("a package of type %s", (type) => {
       ]),
     );
     expect(files.includes("deliveries/issue.changed.json")).toBe(type === "webhook");
+    const ignored = await readFile(join(target, ".gitignore"), "utf8");
+    expect(ignored.split("\n")).toEqual(expect.arrayContaining(["my-settings.json", "recorded/"]));
     for (const file of files) {
       const text = await readFile(join(target, file), "utf8");
       expect(text, file).not.toMatch(/acme|\^0\.0\.0/i);

@@ -33,8 +33,12 @@ program
 program
   .command("send")
   .description("send deliveries to the running host, signed as the provider signs")
-  .argument("[files...]", "bodies (default: deliveries/*.json)")
-  .option("--event <name>", "event of the deliveries (default: the name of the file)")
+  .argument("[files...]", "bodies (default: all in deliveries/)")
+  .option(
+    "--event <name>",
+    "event of the files (default: the name of the file, or of its directory in deliveries/); " +
+      "without files, sends the recorded ones of this event",
+  )
   .option("--id <text>", "id of the delivery, to send one again (default: a new one)")
   .action(async (files: readonly string[], options: SendOptions) => {
     if (!(await sendDeliveries(await loadSetup(), files, options, print))) process.exitCode = 1;

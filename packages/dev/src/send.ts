@@ -1,18 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { settingsFields, type RawRequest } from "@tt/connector-core";
+import { eventOf, nameOf, recordedFiles } from "./recorded";
 import { readRunning, type Running } from "./running";
 import type { DevSetup } from "./setup";
 import { UserError } from "./user-error";
 
-/** Directory of recorded deliveries: `issue.changed.json` has the body of an event `issue.changed`. */
-const recorded = "deliveries";
-
 /** Options of {@link sendDeliveries}. */
 export interface SendOptions {
-  /** Default: the name of the file. */
+  /** Event of the files (default: by their name or directory). Without files: of which to send all. */
   readonly event?: string;
   /** Delivery id, to send one again (default: a new one per delivery). */
   readonly id?: string;
@@ -20,7 +16,7 @@ export interface SendOptions {
 
 /**
  * Sends deliveries to the running host, signed as the provider signs.
- * @param files Default: all recorded ones.
+ * @param files Default: the recorded ones, of all events or of that in the options.
  * @param report Receives a line per delivery.
  * @returns false if the host refused one
  * @throws UserError if nothing can be sent
@@ -33,13 +29,13 @@ export async function sendDeliveries(
 ): Promise<boolean> {
   const running = readRunning();
   let isAccepted = true;
-  for (const file of files.length > 0 ? files : await recordedFiles()) {
-    const event = options.event ?? basename(file, ".json");
+  for (const file of files.length > 0 ? files : await recordedFiles(options.event)) {
+    const event = options.event ?? eventOf(file);
     const body = await readFile(file, "utf8").catch(() => {
       throw new UserError(`${file} cannot be read.`);
     });
     const answer = await send(setup, running, event, body, options.id ?? randomUUID());
-    report(`${event}: ${String(answer.status)} ${answer.text}`);
+    report(`${nameOf(file, event)}: ${String(answer.status)} ${answer.text}`);
     if (answer.status >= 400) isAccepted = false;
   }
   return isAccepted;
@@ -81,11 +77,4 @@ function secretOf(setup: DevSetup, running: Running): string {
   throw new UserError(
     `dev.ts: settings must have the secret "${setup.secret}". The fields are ${names.join(", ")}.`,
   );
-}
-
-async function recordedFiles(): Promise<string[]> {
-  const names = existsSync(recorded) ? await readdir(recorded) : [];
-  const files = names.filter((name) => name.endsWith(".json")).toSorted();
-  if (files.length === 0) throw new UserError(`There are no deliveries in ${recorded}/*.json.`);
-  return files.map((name) => join(recorded, name));
 }

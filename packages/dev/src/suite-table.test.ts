@@ -21,6 +21,7 @@ it("has a heading per group, a line per rule, and what a failed one says without
           "Error: the token is shown\nGiven: x\n    at a (b.ts:1:1)",
         ]),
         rule("pushes", "pending"),
+        { ...rule("skipped", "pending"), meta: { note: '"skipped" would pass.' } },
       ],
     },
     { name: "broken.test.ts", message: "SyntaxError: no", assertionResults: [] },
@@ -33,9 +34,11 @@ it("has a heading per group, a line per rule, and what a failed one says without
     "      Error: the token is shown",
     "      Given: x",
     "–     pushes",
+    "–     skipped",
+    '      "skipped" would pass.',
     "FAIL  broken.test.ts",
     "      SyntaxError: no",
     "",
-    "1 passed, 2 failed, 1 skipped",
+    "1 passed, 2 failed, 2 skipped",
   ]);
 });

@@ -11,6 +11,8 @@ interface TestResult {
   readonly title: string;
   readonly status: "passed" | "failed" | "pending" | "skipped" | "todo";
   readonly failureMessages: readonly string[];
+  /** `note` is what the suite says of a skipped rule that would pass. */
+  readonly meta?: { readonly note?: string };
 }
 
 const marks: Readonly<Record<string, string>> = { passed: "ok  ", failed: "FAIL" };
@@ -25,12 +27,12 @@ export function suiteTable(files: readonly TestFile[]): string[] {
       counts.failed += 1;
     }
     let group = "";
-    for (const { ancestorTitles, title, status, failureMessages } of assertionResults) {
+    for (const { ancestorTitles, title, status, failureMessages, meta } of assertionResults) {
       const heading = ancestorTitles.join(" › ");
       if (heading !== group) lines.push("", heading);
       group = heading;
       lines.push(`${marks[status] ?? "–   "}  ${title}`);
-      lines.push(...failureMessages.flatMap(indented));
+      lines.push(...failureMessages.flatMap(indented), ...indented(meta?.note ?? ""));
       counts[status === "passed" || status === "failed" ? status : "skipped"] += 1;
     }
   }
@@ -41,6 +43,7 @@ export function suiteTable(files: readonly TestFile[]): string[] {
 
 /** A message without its stack. */
 function indented(message: string): string[] {
+  if (message === "") return [];
   const lines = message.split("\n");
   const stack = lines.findIndex((line) => /^\s+at /.test(line));
   return (stack === -1 ? lines : lines.slice(0, stack)).map((line) => `      ${line}`);

@@ -37,6 +37,8 @@ import { valueAt } from "./value-at";
  * ```
  */
 export interface Api {
+  /** Name of the provider, for messages. */
+  readonly provider: string;
   /** The base URL, without a trailing slash. */
   readonly base: string;
   /** Requests a resource and parses its body. */
@@ -127,6 +129,7 @@ export function createApi({ provider, client, base, hiddenParameters }: ApiOptio
   };
   const pages = createPages(provider, readPage);
   return {
+    provider,
     base,
     call,
     pages,

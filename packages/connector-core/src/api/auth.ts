@@ -21,7 +21,7 @@ export interface HeaderAuth<Secret extends string = string> {
   /** Name of the header, e.g. `private-token`. */
   readonly name: string;
   /** Text before the secret, e.g. `Token ` (default: empty). */
-  readonly prefix?: string;
+  readonly prefix?: string | undefined;
 }
 
 /**

@@ -26,7 +26,7 @@ export interface Page {
 /** Options of a list. */
 export interface PageOptions extends CallOptions {
   /** Where the items are in the body, e.g. `data.items` (default: the body is the list). */
-  readonly items?: string;
+  readonly items?: string | undefined;
   /** The `next` of a page that was read earlier, to continue there. */
   readonly from?: string | undefined;
   /**

@@ -70,6 +70,28 @@ const built: readonly (readonly [string, Change, object])[] = [
   ["entry.upsert", entry.upsert(event), { ifMissing: "create" }],
   ["entry.remove", entry.remove({ entry: item, asOf }), { ifMissing: "not_found" }],
   ["identity.link", identity.link(link), link],
+  // With `exactOptionalPropertyTypes`, each of these is a type error unless the field accepts undefined.
+  [
+    "task.move with undefined fields",
+    task.move({ from: ref, to: { ...ref, ref: "x" }, receiving: true, asOf: undefined }),
+    {},
+  ],
+  [
+    "timer.start with undefined fields",
+    timer.start({ user: { id: 7 }, project: 1, asOf, task: undefined, taskId: undefined }),
+    {},
+  ],
+  ["entry.upsert with undefined fields", entry.upsert({ ...event, ifMissing: undefined }), event],
+  [
+    "entry.remove with undefined fields",
+    entry.remove({ entry: item, asOf, ifMissing: undefined }),
+    { ifMissing: "not_found" },
+  ],
+  [
+    "identity.link with undefined fields",
+    identity.link({ ...link, alternateIds: undefined }),
+    link,
+  ],
 ];
 
 describe("a builder", () => {

@@ -25,15 +25,16 @@ function cutLabel(label: string): string {
 type Values<Change> = Omit<Change, "type">;
 
 /** The values of a change that creates an unknown item unless told otherwise. */
-type UpsertValues<Upsert extends TaskUpsert | EntryUpsert> = Omit<Values<Upsert>, "ifMissing"> &
-  Partial<Pick<Upsert, "ifMissing">>;
+type UpsertValues<Upsert extends TaskUpsert | EntryUpsert> = Omit<Values<Upsert>, "ifMissing"> & {
+  readonly ifMissing?: Upsert["ifMissing"] | undefined;
+};
 
 /** Values of {@link task}`.upsert`: a `TaskUpsert` with its fields beside the others. */
 export type TaskUpsertValues = Omit<UpsertValues<TaskUpsert>, "fields"> & TaskFields;
 
 /** Values of {@link entry}`.remove`; `ifMissing` defaults to `not_found`. */
 export type EntryRemoveValues = Omit<Values<EntryRemove>, "ifMissing"> & {
-  readonly ifMissing?: SkipReason;
+  readonly ifMissing?: SkipReason | undefined;
 };
 
 /**

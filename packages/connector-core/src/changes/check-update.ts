@@ -8,9 +8,9 @@ import { routingIndex, routingValue } from "./routing-key";
 const fields = z.record(z.string(), z.json());
 
 const updateSchema = z.strictObject({
-  state: z.exactOptional(fields),
-  credentials: z.exactOptional(fields),
-  routingKeys: z.exactOptional(z.record(routingIndex, z.unknown())),
+  state: z.optional(fields),
+  credentials: z.optional(fields),
+  routingKeys: z.optional(z.record(routingIndex, z.unknown())),
 });
 
 const replacedValues = z.array(routingValue);

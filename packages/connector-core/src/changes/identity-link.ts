@@ -20,7 +20,7 @@ export interface IdentityLink {
   /**
    * Other ids of the same account, e.g. within its organization. Links of these ids are removed.
    */
-  readonly alternateIds?: readonly string[];
+  readonly alternateIds?: readonly string[] | undefined;
   /** Display name of the account, for the profile page. */
   readonly name: string;
   /** The code as the user typed it. */
@@ -34,7 +34,7 @@ export const identityLinkSchema = z.strictObject({
   type: z.literal("identity.link"),
   provider: name(50),
   externalId: key(500),
-  alternateIds: z.exactOptional(z.array(key(500)).check(z.maxLength(10))),
+  alternateIds: z.optional(z.array(key(500)).check(z.maxLength(10))),
   name: text(200),
   code: text(200),
   routingKey: routingKeySchema,

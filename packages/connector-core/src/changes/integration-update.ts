@@ -22,15 +22,15 @@ export interface IntegrationUpdate {
    * of an integration, the checkpoint of its sync included, may take 65,536 bytes as JSON; an update
    * that exceeds this is refused as `invalid_change`.
    */
-  readonly state?: JsonObject;
+  readonly state?: JsonObject | undefined;
   /**
    * What the provider reported about the access token, such as scopes or an expiry, merged by key;
    * null removes a key. Removed when another token is saved. Must not contain secrets. The limit is that
    * of {@link state}.
    */
-  readonly credentials?: JsonObject;
+  readonly credentials?: JsonObject | undefined;
   /** Routing keys that later deliveries to the shared URL carry. */
-  readonly routingKeys?: RoutingKeyUpdate;
+  readonly routingKeys?: RoutingKeyUpdate | undefined;
 }
 
 /**

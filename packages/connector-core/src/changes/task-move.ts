@@ -20,7 +20,7 @@ export interface TaskMove {
    * When the item moved, ISO 8601 UTC. From the side the item left, it prevents late states of
    * `from` up to this time from creating the task again.
    */
-  readonly asOf?: string;
+  readonly asOf?: string | undefined;
 }
 
 /** Validates a {@link TaskMove}. */
@@ -29,5 +29,5 @@ export const taskMoveSchema = z.strictObject({
   from: taskRefSchema,
   to: taskRefSchema,
   receiving: z.boolean(),
-  asOf: z.exactOptional(instant),
+  asOf: z.optional(instant),
 }) satisfies z.core.$ZodType<TaskMove>;

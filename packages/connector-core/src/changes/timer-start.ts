@@ -16,11 +16,11 @@ export interface TimerStart {
   /** ID of the timer's project. */
   readonly project: number;
   /** If the task is known in a state newer than `asOf`, the change is skipped as `stale`. */
-  readonly task?: ExternalRef;
+  readonly task?: ExternalRef | undefined;
   /**
    * Local id of a task in `project`, instead of `task`. Skipped as `not_found` if it is not there.
    */
-  readonly taskId?: number;
+  readonly taskId?: number | undefined;
   /** When the user started the timer, ISO 8601 UTC. */
   readonly asOf: string;
 }
@@ -30,7 +30,7 @@ export const timerStartSchema = z.strictObject({
   type: z.literal("timer.start"),
   user: userRefSchema,
   project: localId,
-  task: z.exactOptional(taskRefSchema),
-  taskId: z.exactOptional(localId),
+  task: z.optional(taskRefSchema),
+  taskId: z.optional(localId),
   asOf: instant,
 }) satisfies z.core.$ZodType<TimerStart>;

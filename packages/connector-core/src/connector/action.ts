@@ -14,7 +14,7 @@ export interface ActionResult {
   /** A sentence for the person who triggered the action. */
   readonly message: string;
   /** What the action produced, such as a URL. */
-  readonly result?: JsonObject;
+  readonly result?: JsonObject | undefined;
 }
 
 /** Runs an action of an integration, then commits the update it reports. */

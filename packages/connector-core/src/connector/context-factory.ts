@@ -7,7 +7,6 @@ import { secretOpener, type OpenSecret } from "../settings/secrets";
 import type { SettingsSchema, Settings } from "../settings/types";
 import type { ConnectorContext, StandaloneContext, StorageReads } from "./context";
 import type { Authorization } from "../http/authorization";
-import type { ProviderAnswer, Verdict } from "../http/classify";
 import { classifyByStatus } from "../http/classify-by-status";
 import { createHttpClient } from "../http/client";
 import { groupsInUse } from "./groups-in-use";
@@ -122,7 +121,10 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
       clock: ports.clock,
       origin,
       headers: manifest.api.headers ?? {},
-      classify: (answer, now) => this.#classify(answer, now),
+      classify: (answer, now, own) =>
+        manifest.api.classify?.(answer, now) ??
+        own?.(answer, now) ??
+        classifyByStatus(manifest.name, answer, now),
       authorization,
       random: () => (ports.crypto.random(1)[0] ?? 0) / 255,
       onAnswer: (host, status) => {
@@ -132,11 +134,6 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
     const { hiddenParameters } = authorization;
     return createApi({ provider: manifest.name, client, base, hiddenParameters });
   };
-
-  #classify(answer: ProviderAnswer, now: Date): Verdict {
-    const { api, name } = this.#manifest;
-    return api.classify?.(answer, now) ?? classifyByStatus(name, answer, now);
-  }
 
   #authorizationOf(row: IntegrationRow): Authorization {
     return createAuthorization(this.#manifest.api.auth, {

@@ -17,6 +17,7 @@ const fields = settingsFields(
 const operator = { env: "APP_SECRET" };
 const shared = verify.github(operator);
 const time = { header: "x-time", toleranceSeconds: 300 };
+const bodyTime = { in: json("at"), toleranceSeconds: 300 };
 const signature = { header: "x-signature" };
 
 function faultsOf(
@@ -39,6 +40,7 @@ describe("inboundFaults", () => {
     ["a preset", verify.slack("token"), {}],
     ["a generated secret", verify.standardWebhooks("made"), {}],
     ["several schemes", verify.any(verify.github("token"), verify.slack("made")), {}],
+    ["a time in the body", verify.hmac({ secret: "token", signature, time: bodyTime }), {}],
     ["a public key", verify.ed25519({ secret: "token", signature }), {}],
     ["the operator's secret and a signed body", shared, { routing: { a: { from: json("a") } } }],
     ["several signed places", shared, { routing: { a: { from: [json("a"), form("a")] } } }],
@@ -71,7 +73,19 @@ describe("inboundFaults", () => {
       "a signed time without a place",
       verify.hmac({ secret: "token", signature, signed: "{time}{body}" }),
       {},
-      "does not say where the time is",
+      "does not say in which header the time is",
+    ],
+    [
+      "a time in a body that is not signed",
+      verify.hmac({ secret: "token", signature, signed: "{url}", time: bodyTime }),
+      {},
+      "not part of the signed bytes",
+    ],
+    [
+      "a time beside the body and in it",
+      verify.hmac({ secret: "token", signature, signed: "{time}{body}", time: bodyTime }),
+      {},
+      "does not say in which header the time is",
     ],
     [
       "a generated public key",

@@ -1,5 +1,6 @@
 import type { Crypto } from "../ports/crypto";
 import type { SettingsField } from "../settings/fields";
+import { isTimeSigned } from "../webhook/guarantees";
 import { keyFormsOf } from "../webhook/key-form";
 import type { Place } from "../webhook/place";
 import { maxScannedBytes } from "../webhook/read-place";
@@ -45,17 +46,14 @@ function schemeFaults(
   if (type === "ed25519" && !crypto.ed25519) {
     faults.push("verifies Ed25519 signatures, which this host's crypto port lacks");
   }
-  const signed = verification.signed ?? bodyOnly;
+  const { time, signed = bodyOnly } = verification;
   const template = parseTemplate(signed);
-  const signsTime = template?.some((part) => part.type === "time") ?? false;
   if (!template) {
     faults.push(`signs "${signed}", which has an unknown placeholder`);
-  } else if (signsTime !== (verification.time !== undefined)) {
-    faults.push(
-      signsTime
-        ? `signs "${signed}", but does not say where the time is`
-        : "checks a time that is not part of the signed bytes, so anyone can change it",
-    );
+  } else if (time && !isTimeSigned(time, template)) {
+    faults.push("checks a time that is not part of the signed bytes, so anyone can change it");
+  } else if (template.some(({ type }) => type === "time") && !(time && "header" in time)) {
+    faults.push(`signs "${signed}", but does not say in which header the time is`);
   }
   return faults;
 }

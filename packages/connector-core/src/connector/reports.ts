@@ -8,16 +8,16 @@ import type { Failure } from "../result";
 export interface Plan {
   readonly changes: readonly Change[];
   /** What to remember, committed with the changes. */
-  readonly update?: IntegrationUpdate;
+  readonly update?: IntegrationUpdate | undefined;
   /**
    * Set it if the delivery says that the connection no longer works. Committed with the changes.
    */
-  readonly failure?: Pick<Failure, "code" | "error">;
+  readonly failure?: Pick<Failure, "code" | "error"> | undefined;
   /**
    * True if the reply only answers a question and may be based on an integration cached a few
    * seconds ago. Otherwise a plan without changes is decided again on a fresh row. (default: false)
    */
-  readonly readOnly?: boolean;
+  readonly readOnly?: boolean | undefined;
   /**
    * Builds the reply from one outcome per change. Pure. If it throws, core logs the error and
    * replies by the outcomes.
@@ -31,11 +31,11 @@ export type TestReport = string | (IntegrationUpdate & { readonly message: strin
 /** The result of validating settings before they are saved. */
 export interface ValidationReport extends IntegrationUpdate {
   /** Error messages by field. The settings are not saved, and nothing is remembered. */
-  readonly refused?: Readonly<Record<string, readonly string[]>>;
+  readonly refused?: Readonly<Record<string, readonly string[]>> | undefined;
   /** True if the provider accepted the token; the health becomes `active` (default: false). */
-  readonly accepted?: boolean;
+  readonly accepted?: boolean | undefined;
   /** Tells the owner what could not be checked. The settings are saved. */
-  readonly warning?: string;
+  readonly warning?: string | undefined;
 }
 
 /** The result of an action. */
@@ -43,13 +43,13 @@ export interface ActionReport extends IntegrationUpdate {
   /** A sentence for the owner that says what was done and what is left to do. */
   readonly message: string;
   /** What the action produced, shown beside the message. */
-  readonly result?: JsonObject;
+  readonly result?: JsonObject | undefined;
 }
 
 /** The result of cleaning up at the provider before the credentials are deleted. */
 export interface DisconnectReport extends IntegrationUpdate {
   /** Tells the owner what they have to do themselves because it failed. */
-  readonly warning?: string;
+  readonly warning?: string | undefined;
 }
 
 /** The outcome of a domain event or a daily summary. Thrown errors are retried where possible. */
@@ -64,7 +64,7 @@ export type EventReport =
 /** The outcome of exporting one time entry. */
 export type PushReport =
   /** The entry was written or, with `skip`, skipped permanently. */
-  | { readonly change: LinkSet; readonly skip?: SkipReason }
+  | { readonly change: LinkSet; readonly skip?: SkipReason | undefined }
   /** The entry was skipped this time; the next sync tries again. */
   | { readonly skip: SkipReason };
 

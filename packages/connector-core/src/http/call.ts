@@ -2,7 +2,7 @@ import type * as z from "zod/mini";
 import type { JsonValue } from "../json";
 import type { Clock } from "../ports/clock";
 import type { Authorization } from "./authorization";
-import type { ProviderAnswer, Verdict } from "./classify";
+import type { Classify, ProviderAnswer, Verdict } from "./classify";
 
 /** A request to a provider. */
 export interface ProviderCall<T> {
@@ -25,6 +25,8 @@ export interface ProviderCall<T> {
   readonly maxAttempts?: number;
   /** Error statuses to return like a success instead of throwing, e.g. `[409]`. */
   readonly expected?: readonly number[];
+  /** Classifies the response of this request; the client's options may go first. */
+  readonly classify?: Classify;
 }
 
 /** A successful response of a provider. */
@@ -59,7 +61,8 @@ export interface HttpClientOptions {
   /** The only origin that requests may go to. */
   readonly origin: string;
   readonly headers: Readonly<Record<string, string>>;
-  classify(answer: ProviderAnswer, now: Date): Verdict;
+  /** @param own The classifier of the request, for what the provider's own does not decide. */
+  classify(answer: ProviderAnswer, now: Date, own?: Classify): Verdict;
   readonly authorization: Authorization;
   /** A random number from 0 to 1, so that clients do not retry at the same moment. */
   random(): number;

@@ -23,12 +23,12 @@ export type Verdict =
   | {
       readonly type: "retry";
       readonly reason: "rate_limited" | "provider_unavailable";
-      readonly afterSeconds?: number;
+      readonly afterSeconds?: number | undefined;
       /**
        * True if the request is known not to have been applied, so a retry is safe (default: true for
        * `rate_limited`, else false).
        */
-      readonly notApplied?: boolean;
+      readonly notApplied?: boolean | undefined;
     }
   | { readonly type: "unauthorized"; readonly message: string }
   | {

@@ -52,14 +52,14 @@ async function attempts<T>(
 
 function verdictOf<T>(
   options: HttpClientOptions,
-  { expected }: ProviderCall<T>,
+  { expected, classify }: ProviderCall<T>,
   answer: Answer | Lost,
 ): Verdict {
   if ("lost" in answer) {
     return { type: "retry", reason: "provider_unavailable", notApplied: answer.lost === "unsent" };
   }
   if (expected?.includes(answer.status)) return { type: "ok" };
-  return options.classify(answer, options.clock.now());
+  return options.classify(answer, options.clock.now(), classify);
 }
 
 /** Exponential back-off from half a second, with 25% jitter. */

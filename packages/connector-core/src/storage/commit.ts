@@ -66,7 +66,7 @@ async function namesOf<Tx>(
 ): Promise<readonly string[]> {
   const names = new Set<string>();
   for (const change of changes) {
-    if ("task" in change) names.add(change.task.source);
+    if ("task" in change && change.task) names.add(change.task.source);
     if (change.type === "task.move") names.add(change.from.source).add(change.to.source);
     // Integrations of one provider may link the same account.
     if (change.type === "identity.link") names.add(`identity:${change.provider}`);

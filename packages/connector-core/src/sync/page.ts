@@ -48,7 +48,7 @@ export interface PullPage {
   /** Passed to `onPull` to continue after this page. */
   readonly checkpoint: JsonObject;
   /** What to remember, committed with the items and the checkpoint. */
-  readonly update?: IntegrationUpdate;
+  readonly update?: IntegrationUpdate | undefined;
 }
 
 /** A time entry to export. */

@@ -37,7 +37,8 @@ export { checkRule } from "./connector/check-rule";
 export type { VerificationNeed } from "./connector/verification-needs";
 export type { ConnectorRule } from "./connector/rule";
 export { connectorRules } from "./connector/rules";
-export { testConnector } from "./connector/test-connector";
+export { testConnector, type TestConnectorOptions } from "./connector/test-connector";
+export type { SkippedRules } from "./connector/skips";
 export {
   createTestEnvironment,
   type SentRequest,

@@ -8,7 +8,7 @@ export interface ConstantChallenge {
   /** The place, and the value it must have (default: any). */
   readonly when: Place & { readonly is?: string };
   /** The method of the request (default: either). */
-  readonly method?: "GET" | "POST";
+  readonly method?: "GET" | "POST" | undefined;
   readonly reply: Reply;
 }
 
@@ -21,7 +21,7 @@ export interface EchoChallenge<Name extends string = string> {
    * `text` sends the value alone; `json` sends an object with the last name of the place as its
    * property (default: `text`).
    */
-  readonly as?: "text" | "json";
+  readonly as?: "text" | "json" | undefined;
   /**
    * A token in the request that has to equal a secret (default: everyone gets an answer). A secret
    * of the settings is compared at the integration's own URL only.

@@ -1,5 +1,10 @@
-import { bodyOnly, parseTemplate } from "./signed-template";
-import { alternativesOf, type SingleVerification, type Verification } from "./verification";
+import { bodyOnly, parseTemplate, type SignedTemplate } from "./signed-template";
+import {
+  alternativesOf,
+  type SignedTime,
+  type SingleVerification,
+  type Verification,
+} from "./verification";
 
 /** What a verification proves beyond the knowledge of the secret. */
 export interface Guarantees {
@@ -41,10 +46,15 @@ function guaranteesOf(verification: SingleVerification): Guarantees {
       const parts = parseTemplate(verification.signed ?? bodyOnly) ?? [];
       return {
         signsBody: parts.some(({ type }) => type === "body"),
-        signsTime: verification.time !== undefined && parts.some(({ type }) => type === "time"),
+        signsTime: isTimeSigned(verification.time, parts),
       };
     }
   }
+}
+
+/** True if the signed bytes contain the time that is checked. */
+export function isTimeSigned(time: SignedTime | undefined, parts: SignedTemplate): boolean {
+  return time !== undefined && parts.some(({ type }) => type === ("in" in time ? "body" : "time"));
 }
 
 /**

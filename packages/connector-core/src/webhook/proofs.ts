@@ -2,11 +2,12 @@ import { fromBase64, hexAfter, utf8 } from "../bytes";
 import { whenThere, type MaybePromise } from "../json";
 import type { Crypto } from "../ports/crypto";
 import { decodeKey, keyFormOf } from "./key-form";
-import { readHeadPlace } from "./read-place";
+import { readHeadPlace, readPlace } from "./read-place";
 import type { RawRequest, RequestHead } from "./request";
 import { bodyOnly, parseTemplate, signedBytes, type SignedTemplate } from "./signed-template";
 import {
   alternativesOf,
+  type BodyTime,
   type CustomVerification,
   type Ed25519Verification,
   type HeaderValue,
@@ -20,7 +21,10 @@ import {
 /** What a request presents to prove its sender: a well-formed signature or token. */
 export interface Proof {
   readonly secret: SecretSource;
-  /** True if the secret made it. Compares in constant time. An empty secret makes nothing. */
+  /**
+   * True if the secret made it, and a time in the signed body is within its tolerance. Compares in
+   * constant time. An empty secret makes nothing.
+   */
   isBy(secret: string, crypto: Crypto): MaybePromise<boolean>;
 }
 
@@ -97,7 +101,7 @@ const signatureLengths = { sha256: sha256Bytes, sha1: 20, ed25519: 64 } as const
 
 function signatureScheme(verification: HmacVerification | Ed25519Verification): Scheme {
   const { secret } = verification;
-  const time = verification.time && inLowerCase(verification.time);
+  const { header: time, body: bodyTime } = timesOf(verification.time);
   const template = parseTemplate(verification.signed ?? bodyOnly);
   const kind = verification.type === "hmac" ? (verification.algorithm ?? "sha256") : "ed25519";
   const signatures = signatureReader(verification, signatureLengths[kind]);
@@ -111,37 +115,55 @@ function signatureScheme(verification: HmacVerification | Ed25519Verification): 
       const given = signatures(request.headers);
       if (given.length === 0) return undefined;
       const data = dataOf(template, time, request, now);
-      return (
-        data && {
-          secret,
-          isBy(text, crypto) {
-            if (kind === "ed25519") return isEd25519(crypto, decodeKey(text, form), data, given);
-            // Texts are passed on as they are: adapters have a fast path for them.
-            const key = form === "text" ? text : decodeKey(text, form);
-            if (key === undefined || key.length === 0) return false;
-            const made = crypto.hmac[kind](key, data);
-            return whenThere(made, (expected) => isAnyEqual(crypto, expected, given));
-          },
-        }
-      );
+      if (!data) return undefined;
+      const isBy: Proof["isBy"] = (text, crypto) => {
+        if (kind === "ed25519") return isEd25519(crypto, decodeKey(text, form), data, given);
+        // Texts are passed on as they are: adapters have a fast path for them.
+        const key = form === "text" ? text : decodeKey(text, form);
+        if (key === undefined || key.length === 0) return false;
+        const made = crypto.hmac[kind](key, data);
+        return whenThere(made, (expected) => isAnyEqual(crypto, expected, given));
+      };
+      if (!bodyTime) return { secret, isBy };
+      return {
+        secret,
+        // The body is not looked at before its signature is known to be right.
+        isBy: (text, crypto) =>
+          whenThere(isBy(text, crypto), (isMatch) => isMatch && isTimely(bodyTime, request, now)),
+      };
     },
   };
+}
+
+type InHeader = Extract<SignedTime, HeaderValue>;
+type InBody = Extract<SignedTime, BodyTime>;
+
+function timesOf(time: SignedTime | undefined): {
+  readonly header?: InHeader;
+  readonly body?: InBody;
+} {
+  if (!time) return {};
+  return "in" in time ? { body: time } : { header: inLowerCase(time) };
+}
+
+function isTimely(time: InBody, request: RawRequest, now: Date): boolean {
+  const text = readPlace(time.in, request);
+  return text !== undefined && isInstant(text) && isInside(time, text, now);
 }
 
 /** The signed bytes; undefined if a part is missing or the time is outside its tolerance. */
 function dataOf(
   template: SignedTemplate | undefined,
-  time: SignedTime | undefined,
+  time: InHeader | undefined,
   request: RawRequest,
   now: Date,
 ): Uint8Array | undefined {
   if (!template) return undefined;
   if (!time) return signedBytes(template, request, "");
   const at = timeIn(time, request.headers);
-  if (at === undefined || !isInside(time.toleranceSeconds, Number(at) * 1000, now)) {
-    return undefined;
-  }
-  return signedBytes(template, request, at);
+  return at === undefined || !isInside(time, at, now)
+    ? undefined
+    : signedBytes(template, request, at);
 }
 
 async function isEd25519(
@@ -183,10 +205,7 @@ function customScheme(verification: CustomVerification): Scheme {
     proofOf(request, now) {
       const { data, signature, at } = verification.signed(request);
       if (signature?.length !== sha256Bytes) return undefined;
-      if (
-        toleranceSeconds !== undefined &&
-        !(at && isInside(toleranceSeconds, at.getTime(), now))
-      ) {
+      if (toleranceSeconds !== undefined && !(at && isNear(toleranceSeconds, at.getTime(), now))) {
         return undefined;
       }
       return {
@@ -199,8 +218,12 @@ function customScheme(verification: CustomVerification): Scheme {
   };
 }
 
+function isInside({ unit, toleranceSeconds }: SignedTime, text: string, now: Date): boolean {
+  return isNear(toleranceSeconds, unit === "ms" ? Number(text) : Number(text) * 1000, now);
+}
+
 /** Replay protection: a time too far ahead is as wrong as one too old (SL-2). */
-function isInside(toleranceSeconds: number, timeMs: number, now: Date): boolean {
+function isNear(toleranceSeconds: number, timeMs: number, now: Date): boolean {
   return Math.abs(now.getTime() - timeMs) <= toleranceSeconds * 1000;
 }
 
@@ -226,9 +249,14 @@ function valuesIn({ header, separator, prefix = "" }: HeaderValue, headers: Head
 }
 
 /** The signed time as text. Undefined if it is missing, malformed or given more than once. */
-function timeIn(time: SignedTime, headers: Headers): string | undefined {
+function timeIn(time: InHeader, headers: Headers): string | undefined {
   const [at, another] = valuesIn(time, headers);
-  return at !== undefined && another === undefined && /^\d{1,12}$/.test(at) ? at : undefined;
+  return at !== undefined && another === undefined && isInstant(at) ? at : undefined;
+}
+
+/** True for seconds or milliseconds since 1970. */
+function isInstant(text: string): boolean {
+  return /^\d{1,15}$/.test(text);
 }
 
 /** Reads the signatures of a request that have the right length. */

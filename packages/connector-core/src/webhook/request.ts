@@ -61,7 +61,7 @@ export interface SignedRequest {
   /** The decoded signature. Undefined if missing or malformed; the delivery is then refused. */
   readonly signature: Uint8Array | undefined;
   /** The signed time, if the provider signs one. */
-  readonly at?: Date;
+  readonly at?: Date | undefined;
 }
 
 /** The result of parsing a verified delivery: an event, or a reason to ignore it. */

@@ -1,4 +1,4 @@
-import type { HeaderPlace, QueryPlace } from "./place";
+import type { HeaderPlace, JsonPlace, QueryPlace } from "./place";
 import type { RawRequest, SignedRequest } from "./request";
 
 /**
@@ -15,16 +15,23 @@ export interface HeaderValue {
   /** Name of the header. */
   readonly header: string;
   /** What separates several values (default: the header holds one value). */
-  readonly separator?: string;
+  readonly separator?: string | undefined;
   /** What the wanted values start with, such as `v1=`. Others are ignored (default: nothing). */
-  readonly prefix?: string;
+  readonly prefix?: string | undefined;
 }
 
-/** The time of signing, in seconds since 1970. */
-export interface SignedTime extends HeaderValue {
+/** A time in the signed JSON body. It is read after the signature was verified, and before all else. */
+export interface BodyTime {
+  readonly in: JsonPlace;
+}
+
+/** The time of signing, since 1970: in a header, or in the body. */
+export type SignedTime = (HeaderValue | BodyTime) & {
+  /** The unit of the time (default: `s`). */
+  readonly unit?: "s" | "ms" | undefined;
   /** Maximum difference to the current time, in either direction. */
   readonly toleranceSeconds: number;
-}
+};
 
 interface Signature<Name extends string> {
   /** The secret that deliveries are verified with. Of Ed25519, the public key. */
@@ -32,33 +39,33 @@ interface Signature<Name extends string> {
   /** Where the signature is. A delivery may carry several; one has to match. */
   readonly signature: HeaderValue;
   /** How the signature is encoded (default: `hex`). */
-  readonly encoding?: "hex" | "base64";
+  readonly encoding?: "hex" | "base64" | undefined;
   /**
    * The signed bytes: a text with the placeholders `{body}`, `{time}`, `{url}` and `{header:name}`
    * (default: `{body}`).
    */
-  readonly signed?: string;
+  readonly signed?: string | undefined;
   /** The signed time (default: the time is not checked). */
-  readonly time?: SignedTime;
+  readonly time?: SignedTime | undefined;
 }
 
 /** Verification by an HMAC with a shared secret. */
 export interface HmacVerification<Name extends string = string> extends Signature<Name> {
   readonly type: "hmac";
   /** The hash function (default: `sha256`). */
-  readonly algorithm?: "sha256" | "sha1";
+  readonly algorithm?: "sha256" | "sha1" | undefined;
   /**
    * How the secret encodes the key (default: `text`). `text`: the key is its UTF-8 bytes. `base64`:
    * the secret is base64. `whsec_`: it is base64 after the prefix `whsec_`, which may be missing.
    */
-  readonly key?: "text" | "base64" | "whsec_";
+  readonly key?: "text" | "base64" | "whsec_" | undefined;
 }
 
 /** Verification by an Ed25519 signature with the provider's public key. */
 export interface Ed25519Verification<Name extends string = string> extends Signature<Name> {
   readonly type: "ed25519";
   /** How the 32 bytes of the public key are encoded (default: `hex`). */
-  readonly key?: "hex" | "base64";
+  readonly key?: "hex" | "base64" | undefined;
 }
 
 /** Verification by a shared token that is sent as it is. The body is not signed. */
@@ -87,14 +94,14 @@ export interface CustomVerification<Name extends string = string> {
    * finds no signature, is refused before its body is read. Omit it if the signature is in the body
    * or the query (default: every body is read).
    */
-  readonly signatureHeader?: string;
+  readonly signatureHeader?: string | undefined;
   /**
    * Maximum difference in seconds between the signed time and now, in either direction
    * (default: the time is not checked).
    */
-  readonly toleranceSeconds?: number;
+  readonly toleranceSeconds?: number | undefined;
   /** True if the signature does not cover the body (default: false). */
-  readonly bodyIsUnsigned?: boolean;
+  readonly bodyIsUnsigned?: boolean | undefined;
 }
 
 /**

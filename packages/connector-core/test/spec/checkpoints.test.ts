@@ -1,6 +1,17 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import * as z from "zod";
-import { auth, defineConnector, project, secret, task, time, type Api } from "../../src/index";
+import {
+  auth,
+  defineConnector,
+  project,
+  secret,
+  task,
+  time,
+  type Api,
+  type Page,
+  type PullPage,
+} from "../../src/index";
+import { pullPages } from "../../src/connector/spec/pull-pages";
 import { createTestEnvironment, type TestEnvironment } from "../../src/testing/index";
 
 // What a spec's `sync.pages` stores after each page: the place from which an interrupted sync continues.
@@ -20,8 +31,15 @@ const byKeyset = (api: Api, since: string | undefined) =>
 /** Newest first, as most lists are. */
 const byLink = (api: Api, since: string | undefined) =>
   api.pages.link("/notes", { query: { since, order: "desc" } });
+/** The same, from where an interrupted sync stopped. */
+const byCursor = (api: Api, since: string | undefined, from: string | undefined) =>
+  api.pages.link("/notes", { query: { since, order: "desc" }, from });
 
-const connectorOf = (pages: typeof byKeyset | typeof byLink) =>
+type ReadPages = (
+  ...parameters: Parameters<typeof byCursor>
+) => ReturnType<typeof byKeyset> | ReturnType<typeof byLink>;
+
+const connectorOf = (pages: ReadPages) =>
   defineConnector({
     name: "Notes",
     settings: z.object({ token: secret(), project: project() }),
@@ -37,7 +55,7 @@ const connectorOf = (pages: typeof byKeyset | typeof byLink) =>
           name: title,
         }),
     ],
-    sync: { pages: ({ api, since }) => pages(api, since) },
+    sync: { pages: ({ api, since, from }) => pages(api, since, from) },
   });
 
 /** A list of notes that breaks after some pages. */
@@ -49,6 +67,13 @@ class FakeNotes {
   }));
   /** Pages to serve before every request is refused. */
   left = Number.POSITIVE_INFINITY;
+  /** Number of requests to refuse, as cursors that expired are. */
+  refusals = 0;
+  isDown = false;
+  /** False to list the notes as they are stored, whatever their time. */
+  isSorted = true;
+  /** Numbers of the pages that were asked for. */
+  readonly pages: number[] = [];
   /** Earliest times of the first pages that were asked for. */
   readonly since: (string | null)[] = [];
 
@@ -61,11 +86,18 @@ class FakeNotes {
     if (this.left === 0) return Promise.resolve(Response.json({}, { status: 400 }));
     this.left -= 1;
     const page = Number(asked.searchParams.get("page") ?? 1);
+    this.pages.push(page);
+    if (this.isDown) return Promise.resolve(Response.json({}, { status: 503 }));
+    if (this.refusals > 0) {
+      this.refusals -= 1;
+      return Promise.resolve(Response.json({}, { status: 400 }));
+    }
     const since = asked.searchParams.get("since");
     if (page === 1) this.since.push(since);
-    const found = this.notes
-      .filter(({ updated_at }) => since === null || Date.parse(updated_at) >= Date.parse(since))
-      .toSorted((a, b) => Date.parse(a.updated_at) - Date.parse(b.updated_at));
+    const found = this.notes.filter(
+      ({ updated_at }) => since === null || Date.parse(updated_at) >= Date.parse(since),
+    );
+    if (this.isSorted) found.sort((a, b) => Date.parse(a.updated_at) - Date.parse(b.updated_at));
     if (asked.searchParams.get("order") === "desc") found.reverse();
     const headers = new Headers();
     if (found.length > page * pageSize) {
@@ -81,7 +113,7 @@ let provider: FakeNotes;
 let environment: TestEnvironment;
 let sync: () => ReturnType<TestEnvironment["connector"]["sync"]>;
 
-const start = async (pages: typeof byKeyset | typeof byLink): Promise<void> => {
+const start = async (pages: ReadPages): Promise<void> => {
   environment = await createTestEnvironment({
     descriptor: connectorOf(pages),
     now,
@@ -180,4 +212,115 @@ it("a sync by link that breaks keeps the checkpoint of the one before", async ()
   await sync();
   expect(await titles()).toEqual(["Later 1", "Later 2", "Later 3", "Note 4", "Note 5"]);
   expect(await storedSince()).toBe("2026-01-15T11:03:00.000Z");
+});
+
+describe("a sync by cursor", () => {
+  /** Breaks the first sync after some pages, and forgets what was asked for. */
+  const breakAfter = async (pages: number): Promise<void> => {
+    await start(byCursor);
+    provider.left = pages;
+    expect(await sync()).toMatchObject({ ok: false });
+    provider.left = Number.POSITIVE_INFINITY;
+    provider.pages.length = 0;
+  };
+
+  it.each([1, 2])("continues after page %i, where it broke", async (pages) => {
+    await breakAfter(pages);
+    expect(await storedSince()).toBeUndefined();
+    expect(await sync()).toMatchObject({ ok: true });
+    expect(provider.pages).toEqual([2, 3].filter((page) => page > pages));
+    expect(await titles()).toEqual([1, 2, 3, 4, 5].map((id) => `Note ${String(id)}`));
+    // The newest note was on the first page, which the second sync did not read.
+    expect(await storedSince()).toBe(at(4));
+  });
+
+  it("reads what changed since it began in the sync after it", async () => {
+    await breakAfter(1);
+    environment.clock.advance(10 * 60_000);
+    provider.edit(4, "Read before, changed since", "2026-01-15T12:05:00Z");
+    provider.edit(1, "Changed before it was read", "2026-01-15T12:06:00Z");
+    await sync();
+    expect(await storedSince()).toBe(at(4));
+    await sync();
+    const changed = ["Changed before it was read", "Read before, changed since"];
+    expect((await titles()).filter((title) => !title?.startsWith("Note"))).toEqual(changed);
+  });
+
+  it("stores no later time than that at which it began", async () => {
+    await breakAfter(1);
+    environment.clock.advance(10 * 60_000);
+    provider.notes = provider.notes.map((note) =>
+      note.id === 1 ? { ...note, title: "Later", updated_at: "2026-01-15T12:06:00Z" } : note,
+    );
+    // As a list in another order has it: the note that changed is still on the last page.
+    provider.isSorted = false;
+    await sync();
+    expect((await titles())[0]).toBe("Later");
+    expect(await storedSince()).toBe("2026-01-15T12:00:00.000Z");
+  });
+
+  it("starts again in the same run if the position is refused", async () => {
+    await breakAfter(1);
+    provider.refusals = 1;
+    expect(await sync()).toMatchObject({ ok: true });
+    expect(provider.pages).toEqual([2, 1, 2, 3]);
+    expect(await storedSince()).toBe(at(4));
+  });
+
+  it("keeps its position through an outage", async () => {
+    await breakAfter(1);
+    provider.isDown = true;
+    expect(await sync()).toMatchObject({ ok: false, code: "provider_unavailable" });
+    provider.isDown = false;
+    provider.pages.length = 0;
+    expect(await sync()).toMatchObject({ ok: true });
+    expect(provider.pages).toEqual([2, 3]);
+  });
+
+  it.each([null, 7, {}, { from: 7 }, { from: "https://elsewhere.test/notes", began: "never" }])(
+    "starts again from a stored position %j that cannot be read, or is refused",
+    async (list) => {
+      await start(byCursor);
+      await sync();
+      const { harness, integration } = environment;
+      const row = await harness.storage.integrations.get(integration.id, { fresh: true });
+      const stored = row?.state["sync"] as { scope: string };
+      await harness.storage.integrations.patch(integration.id, {
+        state: { sync: { ...stored, checkpoint: { list } } },
+      });
+      expect(await sync()).toMatchObject({ ok: true, run: { skipped: 5 } });
+      expect(await storedSince()).toBe(at(4));
+    },
+  );
+});
+
+it("a sync of two lists keeps its checkpoint until both are read", async () => {
+  const context = { now: new Date(now), log: undefined };
+  const notes = (n: number) => [{ id: n, title: `Note ${String(n)}`, updated_at: at(n) }];
+  const response = { body: undefined, status: 200, etag: undefined, header: () => undefined };
+  const page = (n: number): Page => ({ ...response, items: notes(n), next: undefined });
+  const spec = {
+    name: "Notes",
+    item: [
+      note,
+      ({ id, title, updated_at }: Note) =>
+        task.upsert({
+          task: { source: "notes", ref: `note_${String(id)}` },
+          project: 1,
+          asOf: updated_at,
+          name: title,
+        }),
+    ],
+    sync: {
+      // eslint-disable-next-line @typescript-eslint/require-await -- the pages are there already
+      async *pages() {
+        yield page(2);
+        yield page(1);
+      },
+    },
+  };
+  const pages: PullPage[] = [];
+  for await (const each of pullPages(spec as never, undefined, context as never)) pages.push(each);
+  expect(pages.map(({ items }) => items.map(({ ref }) => ref))).toEqual([["note_2"], ["note_1"]]);
+  expect(pages.map(({ checkpoint }) => checkpoint)).toEqual([{}, { since: at(2) }]);
 });

@@ -6,8 +6,8 @@ import { nodeCrypto } from "../../src/node/crypto";
 import { webCrypto } from "../../src/web/crypto";
 import { guarantees, verificationNotice } from "../../src/webhook/guarantees";
 import { isSignedBy } from "../../src/webhook/is-signed-by";
-import { header, query } from "../../src/webhook/place";
-import { hasProof } from "../../src/webhook/proofs";
+import { header, json, query } from "../../src/webhook/place";
+import { hasProof, proofsOf } from "../../src/webhook/proofs";
 import type { RawRequest } from "../../src/webhook/request";
 import type { Verification } from "../../src/webhook/verification";
 import { verify } from "../../src/webhook/verify";
@@ -38,6 +38,9 @@ const privateKey = createPrivateKey({
 const publicKey = createPublicKey(privateKey).export({ format: "der", type: "spki" }).subarray(-32);
 const ed25519 = (data: string) => sign(null, Buffer.from(data), privateKey);
 const url = "https://tt.example/api/integrations/shop/webhook/4f1d?x=1";
+
+/** A body that says when it was signed. */
+const timedText = `{"action":"update","webhookTimestamp":${seconds}000,"data":{"hello":"wörld"}}`;
 
 const samples: readonly Sample[] = [
   {
@@ -139,6 +142,38 @@ const samples: readonly Sample[] = [
     },
   },
   {
+    name: "a time in milliseconds in the body (Linear)",
+    verification: verify.hmac({
+      secret: "secret",
+      signature: { header: "linear-signature" },
+      time: { in: json("webhookTimestamp"), unit: "ms", toleranceSeconds: 300 },
+    }),
+    secret: "lin_wh_a7b",
+    signsTime: true,
+    request: {
+      body: utf8(timedText),
+      headers: { "linear-signature": mac("sha256", "lin_wh_a7b", timedText).digest("hex") },
+    },
+  },
+  {
+    name: "a time in milliseconds in a header",
+    verification: verify.hmac({
+      secret: "secret",
+      signature: { header: "x-signature" },
+      signed: "{time}.{body}",
+      time: { header: "x-time", unit: "ms", toleranceSeconds: 300 },
+    }),
+    secret: "any",
+    signsTime: true,
+    request: {
+      body,
+      headers: {
+        "x-time": `${seconds}000`,
+        "x-signature": mac("sha256", "any", `${seconds}000.${text}`).digest("hex"),
+      },
+    },
+  },
+  {
     name: "code",
     verification: verify.custom({
       secret: "secret",
@@ -230,6 +265,44 @@ describe.each([
     expect(await isAccepted(`${"v1=00,".repeat(20)}${value}`)).toBe(false);
   });
 
+  it.each([
+    ["missing", '{"webhookTimestam":TIME}', false],
+    ["given twice", '{"webhookTimestamp":TIME,"webhookTimestamp":TIME}', false],
+    ["a text that is no time", '{"webhookTimestamp":"soon"}', false],
+    ["negative", '{"webhookTimestamp":-TIME}', false],
+    ["a text with digits", '{"webhookTimestamp":"TIME"}', true],
+    ["in a body that is not JSON after it", '{"webhookTimestamp":TIME,', true],
+  ])("with a signed body whose time is %s", async (_name, template, expected) => {
+    const linear = samples.find(({ name }) => name.includes("Linear"));
+    if (!linear) throw new Error("The sample is missing");
+    const written = template.replaceAll("TIME", `${seconds}000`);
+    const signature = mac("sha256", linear.secret, written).digest("hex");
+    const request = { body: utf8(written), headers: { "linear-signature": signature } };
+    expect(await isSigned(linear, request)).toBe(expected);
+  });
+
+  it("does not look for a time in a body whose signature is wrong", async () => {
+    const linear = samples.find(({ name }) => name.includes("Linear"));
+    if (!linear) throw new Error("The sample is missing");
+    let reads = 0;
+    const watched = new Proxy(linear.request.body, {
+      get(bytes, name) {
+        reads += 1;
+        const value: unknown = Reflect.get(bytes, name, bytes);
+        return typeof value === "function" ? (value.bind(bytes) as unknown) : value;
+      },
+    });
+    const [proof] = proofsOf(linear.verification, { ...linear.request, body: watched }, now);
+    const before = reads;
+    // Verified over the bytes that the template passes on, as if the signature were another one.
+    const refusing = { ...crypto, hmac: { ...crypto.hmac, sha256: () => new Uint8Array(32) } };
+    expect(await proof?.isBy(linear.secret, refusing)).toBe(false);
+    expect(reads).toBe(before);
+    const accepting = { ...refusing, hmac: { ...refusing.hmac, equal: () => true } };
+    expect(await proof?.isBy(linear.secret, accepting)).toBe(true);
+    expect(reads).toBeGreaterThan(before);
+  });
+
   it("refuses a signature over the URL if the host does not pass it", async () => {
     const trello = samples.find(({ name }) => name.includes("Trello"));
     if (!trello) throw new Error("The sample is missing");
@@ -273,6 +346,11 @@ describe.each([
 });
 
 describe("guarantees", () => {
+  const inBody = verify.hmac({
+    secret: "secret",
+    signature: { header: "x-signature" },
+    time: { in: json("at"), toleranceSeconds: 60 },
+  });
   const token = verify.token("secret", header("x-token"));
   const unsigned = verify.hmac({
     secret: "secret",
@@ -285,6 +363,8 @@ describe("guarantees", () => {
     ["Slack", verify.slack("secret"), true, true],
     ["Stripe", verify.stripe("secret"), true, true],
     ["Standard Webhooks", verify.standardWebhooks("secret"), true, true],
+    ["a time in a signed body", inBody, true, true],
+    ["a time in a body that is not signed", { ...inBody, signed: "{url}" }, false, false],
     ["a token", token, false, false],
     ["a signature of a header", unsigned, false, false],
     ["Slack or a token", verify.any(verify.slack("secret"), token), false, false],

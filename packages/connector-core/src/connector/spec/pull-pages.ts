@@ -1,57 +1,97 @@
+import { ConnectorError } from "../../error";
 import type { JsonObject } from "../../json";
+import type { ErrorCode } from "../../result";
 import { maxPageItems, type PullItem, type PullPage } from "../../sync/page";
 import type { AnyConnectorSpec } from "./connector-spec";
 import type { Context } from "./context";
 import { readItem } from "./map-item";
+import { checkpointAt, readCheckpoint, sinceAfter, type ListPosition } from "./pages-checkpoint";
 
-/** Changes that a provider made in this time before its newest one may still be missing in its lists. */
-const overlapMs = 60_000;
+type Pages = Extract<NonNullable<AnyConnectorSpec["sync"]>["pages"], (...args: never) => unknown>;
+type AnyContext = Context<AnyConnectorSpec["settings"]>;
+type AnyPage = Awaited<ReturnType<ReturnType<Pages>["next"]>>["value"] & object;
 
 /**
  * Turns the pages of a spec into pages of changes. The checkpoint is the newest `asOf`. Between pages it
  * moves only if the provider lists the oldest change first: otherwise an interrupted sync would lose
- * what the next pages hold.
+ * what the next pages hold. It then keeps the position in the list, for `from`.
  */
 export async function* pullPages(
   spec: AnyConnectorSpec,
   checkpoint: JsonObject | undefined,
-  context: Context<AnyConnectorSpec["settings"]>,
+  context: AnyContext,
 ): AsyncGenerator<PullPage, void, undefined> {
   const pages = spec.sync?.pages;
   if (typeof pages !== "function") return;
-  const began = sinceOf(checkpoint);
-  let newest = began;
-  let stored = began;
-  const since = began === undefined ? undefined : before(began);
-  for await (const page of pages(Object.assign(context, { since }))) {
+  const began = readCheckpoint(checkpoint, context.now);
+  let { since: stored, list } = began;
+  let newest = list?.newest ?? stored;
+  const listBegan = list?.began ?? context.now.toISOString();
+  /** Items of a page that may be the last one, and then has the final checkpoint. */
+  let held: readonly PullItem[] | undefined;
+  for await (const page of listed(pages, began, context)) {
+    if (held) yield { items: held, checkpoint: checkpointAt(stored, undefined) };
+    held = undefined;
     const items = page.items.flatMap((raw) => readItem(spec, raw, context));
     newest = newestOf(items, newest);
     for (const part of partsOf(items)) {
       const isLast = part.at(-1) === items.at(-1);
       if (isLast && "position" in page) stored = newest;
-      yield { items: part, checkpoint: checkpointAt(stored) };
+      if (isLast) list = positionAfter(page, newest, listBegan);
+      if (isLast && !list && !("position" in page)) held = part;
+      else yield { items: part, checkpoint: checkpointAt(stored, list) };
     }
   }
-  if (newest === stored) return;
+  if (newest === stored && !list && !held) return;
   // Lists in another order may have missed what changed while they were read.
-  yield { items: [], checkpoint: checkpointAt(earlier(newest, context.now.toISOString())) };
+  const since = newest === stored ? stored : earlier(newest, listBegan);
+  yield { items: held ?? [], checkpoint: checkpointAt(since, undefined) };
 }
 
-function sinceOf(checkpoint: JsonObject | undefined): string | undefined {
-  const since = checkpoint?.["since"];
-  return typeof since === "string" && !Number.isNaN(Date.parse(since)) ? since : undefined;
+/** Undefined after the last page, and for lists that `since` alone continues. */
+function positionAfter(
+  page: AnyPage,
+  newest: string | undefined,
+  began: string,
+): ListPosition | undefined {
+  return "position" in page || page.next === undefined
+    ? undefined
+    : { from: page.next, newest, began };
+}
+
+/** What a provider answers to a cursor that it does not know any more. */
+const refusals: readonly ErrorCode[] = ["provider_rejected", "not_found", "invalid_config"];
+
+/**
+ * The pages from the stored position on. If the provider refuses it, because cursors expire, all pages
+ * since the last complete sync.
+ */
+async function* listed(
+  pages: Pages,
+  { since: began, list }: ReturnType<typeof readCheckpoint>,
+  context: AnyContext,
+): AsyncGenerator<AnyPage, void, undefined> {
+  const since = sinceAfter(began);
+  const open = (from: string | undefined) => pages(Object.assign(context, { since, from }));
+  if (list) {
+    let hasPage = false;
+    try {
+      for await (const page of open(list.from)) {
+        hasPage = true;
+        yield page;
+      }
+      return;
+    } catch (error) {
+      const isRefused = ConnectorError.isInstance(error) && refusals.includes(error.code);
+      if (hasPage || !isRefused) throw error;
+      context.log.warn({ err: error }, "a sync starts its list again: its position was refused");
+    }
+  }
+  yield* open(undefined);
 }
 
 function earlier(instant: string | undefined, limit: string): string | undefined {
   return instant !== undefined && Date.parse(instant) > Date.parse(limit) ? limit : instant;
-}
-
-function checkpointAt(since: string | undefined): JsonObject {
-  return since === undefined ? {} : { since };
-}
-
-function before(instant: string): string {
-  return new Date(Date.parse(instant) - overlapMs).toISOString();
 }
 
 /** Parts that fit into one commit; an empty page is one empty part. */

@@ -29,7 +29,7 @@ export interface SpecPage<G extends ChangeGroup> {
   /** Passed to `pull` to continue after this page. */
   readonly checkpoint: JsonObject;
   /** What else to remember, committed with the items. */
-  readonly update?: IntegrationUpdate;
+  readonly update?: IntegrationUpdate | undefined;
 }
 
 /** The context of `sync.pages`. */
@@ -39,6 +39,13 @@ export type PagesContext<S extends SettingsSchema, V extends Env> = Context<S, V
    * minute. Undefined to read everything.
    */
   readonly since: string | undefined;
+  /**
+   * Continue here: the `next` of the last page that an interrupted sync committed. Undefined to start with
+   * the first page. Pass it on to a list with cursors of the provider, such as `graphqlPages`; leave it
+   * out for page numbers, whose items move from page to page. If the provider refuses it, `pages` is
+   * called again without it.
+   */
+  readonly from: string | undefined;
 };
 
 interface SyncOptions<S extends SettingsSchema, V extends Env> {
@@ -95,8 +102,8 @@ export type Pushed =
       /** The provider's version of it, to recognize one's own write later; null if it has none. */
       readonly remoteVersion: string | null;
       /** True if the provider no longer has it (default: false). */
-      readonly gone?: boolean;
-      readonly skip?: SkipReason;
+      readonly gone?: boolean | undefined;
+      readonly skip?: SkipReason | undefined;
     }
   /** The entry was skipped this time; the next sync tries again. */
   | { readonly ref?: undefined; readonly skip: SkipReason };

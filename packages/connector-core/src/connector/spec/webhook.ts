@@ -14,18 +14,18 @@ import type { DeliveryContext, Env } from "./context";
 
 /** The effects of a delivery, decided but not yet committed. */
 export interface DeliveryPlan<G extends ChangeGroup> {
-  readonly changes?: readonly Change<G>[];
+  readonly changes?: readonly Change<G>[] | undefined;
   /** What to remember, committed with the changes. */
-  readonly update?: IntegrationUpdate;
+  readonly update?: IntegrationUpdate | undefined;
   /** Set it if the delivery says that the connection no longer works. Committed with the changes. */
-  readonly failure?: Pick<Failure, "code" | "error">;
+  readonly failure?: Pick<Failure, "code" | "error"> | undefined;
   /**
    * True if the reply only answers a question and may be based on an integration cached a few
    * seconds ago. Otherwise a plan without changes is decided again on a fresh row. (default: false)
    */
-  readonly readOnly?: boolean;
+  readonly readOnly?: boolean | undefined;
   /** The reply, or a pure function of one outcome per change (default: core's reply by the outcomes). */
-  readonly reply?: Reply | ((outcomes: readonly Outcome[]) => Reply);
+  readonly reply?: (Reply | ((outcomes: readonly Outcome[]) => Reply)) | undefined;
 }
 
 /** A delivery that changes nothing, and what it nevertheless says about the integration. */

@@ -7,10 +7,43 @@ import type { TestEnvironment } from "./environment";
 import { secretInForm } from "./secret-form";
 import type { FixtureDelivery, InboundFixture } from "./fixture";
 
+/** What each delivery of the fixture has to be. */
+const descriptions: Readonly<Record<keyof InboundFixture, string>> = {
+  acting: "a signed delivery with one effect",
+  unknown: "a signed delivery of an event that the connector does not handle",
+  malformed:
+    "a signed delivery of a handled event whose body does not match its schema: leave out a field, or " +
+    "cut the JSON after what the verification and the event are read from",
+};
+
 /** The deliveries of the fixture; undefined if the connector receives none. */
 export function findInboundFixture({ fixture }: TestEnvironment): InboundFixture | undefined {
   const { acting, unknown, malformed } = fixture;
-  return acting && unknown && malformed ? { acting, unknown, malformed } : undefined;
+  return acting && unknown && malformed
+    ? {
+        acting: explained("acting", acting),
+        unknown: explained("unknown", unknown),
+        malformed: explained("malformed", malformed),
+      }
+    : undefined;
+}
+
+/** A fixture often parses the body to put a time into it, which a malformed one does not survive. */
+function explained(
+  name: keyof InboundFixture,
+  build: InboundFixture["acting"],
+): InboundFixture["acting"] {
+  return async (delivery) => {
+    try {
+      return await build(delivery);
+    } catch (error) {
+      const said = error instanceof Error ? error.message : String(error);
+      throw new Error(
+        `The fixture's \`${name}\` threw "${said}". It must not throw: return ${descriptions[name]}.`,
+        { cause: error },
+      );
+    }
+  };
 }
 
 /**

@@ -21,6 +21,8 @@ import { recordingStorage, type RecordedCommit } from "./recorder";
 export interface SentRequest {
   readonly method: string;
   readonly url: string;
+  /** Empty if there is none. */
+  readonly body: string;
 }
 
 /**
@@ -87,9 +89,11 @@ export async function createTestEnvironment(fixture: ConnectorFixture): Promise<
   const commits: RecordedCommit[] = [];
   let answer = fixture.working;
   const cached = freezableStorage(recordingStorage(harness.storage, commits));
-  const fetch: typeof globalThis.fetch = (input, init) => {
-    requests.push(sentRequest(input, init));
-    return answer(input, init);
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    const request = new Request(input, init);
+    const { method, url } = request;
+    requests.push({ method, url, body: await request.clone().text() });
+    return answer(request);
   };
   const ports: Ports = {
     storage: cached.storage,
@@ -187,11 +191,6 @@ async function requireRow(storage: Storage, id: string): Promise<IntegrationRow>
   const row = await storage.integrations.get(id, { fresh: true });
   if (!row) throw new Error("The saved integration no longer exists");
   return row;
-}
-
-function sentRequest(input: RequestInfo | URL, init: RequestInit | undefined): SentRequest {
-  if (input instanceof Request) return { method: init?.method ?? input.method, url: input.url };
-  return { method: init?.method ?? "GET", url: String(input) };
 }
 
 /** Stores the tokens that an owner's consent would. */

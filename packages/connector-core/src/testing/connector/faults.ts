@@ -1,5 +1,8 @@
+import { valueAt } from "../../api/value-at";
+import type { MaybePromise } from "../../json";
+
 /** Answers a request, or lets it pass to the provider if it returns undefined. */
-export type Interception = (request: Request) => Response | Promise<Response> | undefined;
+export type Interception = (request: Request) => MaybePromise<Response | undefined>;
 
 /**
  * Wraps a provider so that single requests can be answered otherwise. Every answer takes a turn of
@@ -35,18 +38,33 @@ export function unsent(): TypeError {
   });
 }
 
-/** True for requests that change something at most providers. */
-export function isWrite({ method }: { readonly method: string }): boolean {
-  return method !== "GET" && method !== "HEAD";
+/** True for requests that change something at most providers. A query of GraphQL only reads. */
+export function isWrite({
+  method,
+  body,
+}: {
+  readonly method: string;
+  readonly body: string;
+}): boolean {
+  if (method === "GET" || method === "HEAD") return false;
+  return method !== "POST" || !isGraphqlQuery(body);
+}
+
+function isGraphqlQuery(body: string): boolean {
+  try {
+    const query = valueAt(JSON.parse(body), "query");
+    return typeof query === "string" && query.includes("{") && !/\bmutation\b/.test(query);
+  } catch {
+    return false;
+  }
 }
 
 /** Wraps a provider so that it processes writes but their answers get lost. */
 export function losingAnswers(provider: typeof globalThis.fetch): typeof globalThis.fetch {
-  return intercepted(provider, (request) =>
-    isWrite(request)
-      ? provider(request).then(() => {
-          throw lostAnswer();
-        })
-      : undefined,
-  );
+  return intercepted(provider, async (request) => {
+    const body = await request.clone().text();
+    if (!isWrite({ method: request.method, body })) return undefined;
+    await provider(request);
+    throw lostAnswer();
+  });
 }

@@ -2,7 +2,7 @@ import type { RawRequest } from "../../webhook/request";
 import { bodyOnly, parseTemplate } from "../../webhook/signed-template";
 import {
   alternativesOf,
-  type SignedTime,
+  type HeaderValue,
   type SingleVerification,
   type Verification,
 } from "../../webhook/verification";
@@ -69,7 +69,7 @@ function signedHeaders(verification: SingleVerification): readonly string[] {
     default:
       return [
         verification.signature.header,
-        ...(verification.time ? [verification.time.header] : []),
+        ...headerTimes(verification).map(({ header }) => header),
         ...partsOf(verification).flatMap((part) => (part.type === "header" ? [part.name] : [])),
       ];
   }
@@ -81,11 +81,17 @@ function partsOf(verification: SingleVerification) {
   return parseTemplate(verification.signed ?? bodyOnly) ?? [];
 }
 
-/** The signed times of a verification. Those that only code can find are left out. */
-export function signedTimes(verification: Verification): readonly SignedTime[] {
-  return alternativesOf(verification).flatMap((each) =>
-    (each.type === "hmac" || each.type === "ed25519") && each.time ? [each.time] : [],
-  );
+/**
+ * The headers with the signed times of a verification. Times in the body are left out, because changing
+ * one changes the body; so are those that only code can find.
+ */
+export function signedTimes(verification: Verification): readonly HeaderValue[] {
+  return alternativesOf(verification).flatMap(headerTimes);
+}
+
+function headerTimes(each: SingleVerification): readonly HeaderValue[] {
+  if (each.type === "token" || each.type === "custom") return [];
+  return each.time && "header" in each.time ? [each.time] : [];
 }
 
 /** The largest difference in seconds to the signed time that the verification accepts. */
@@ -98,7 +104,7 @@ export function maxToleranceSeconds(verification: Verification): number {
 }
 
 /** Moves the signed time of a request by a second, without signing it again. */
-export function withOtherTime(request: RawRequest, times: readonly SignedTime[]): RawRequest {
+export function withOtherTime(request: RawRequest, times: readonly HeaderValue[]): RawRequest {
   let changed = request;
   for (const { header, prefix = "" } of times) {
     const value = changed.headers[header];

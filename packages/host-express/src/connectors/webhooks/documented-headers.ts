@@ -40,11 +40,19 @@ function headersOf(verification: SingleVerification): readonly DeliveryHeader[] 
           : "Ed25519 signature";
       const start = prefix === "" ? "The" : `\`${prefix}\` and the`;
       const proof = `${start} ${encoding} ${algorithm} of \`${signed}\``;
-      const proofHeader = header(signature.header, proof, `${prefix}${sample[encoding]}`);
-      if (!time || time.header === signature.header) return [proofHeader];
-      const tolerance = `more than ${String(time.toleranceSeconds)} seconds in the past or future`;
-      const timeText = `Time of signing in Unix seconds. Refused if ${tolerance}`;
-      return [proofHeader, header(time.header, timeText, "1531420618")];
+      const example = `${prefix}${sample[encoding]}`;
+      if (!time) return [header(signature.header, proof, example)];
+      const unit = time.unit === "ms" ? "milliseconds" : "seconds";
+      const limit = `more than ${String(time.toleranceSeconds)} seconds in the past or future`;
+      if ("in" in time) {
+        const inBody = `${proof}. Refused if \`${time.in.json}\` in it, in Unix ${unit}, is ${limit}`;
+        return [header(signature.header, inBody, example)];
+      }
+      const proofHeader = header(signature.header, proof, example);
+      if (time.header === signature.header) return [proofHeader];
+      const timeText = `Time of signing in Unix ${unit}. Refused if ${limit}`;
+      const timeExample = time.unit === "ms" ? "1531420618000" : "1531420618";
+      return [proofHeader, header(time.header, timeText, timeExample)];
     }
   }
 }

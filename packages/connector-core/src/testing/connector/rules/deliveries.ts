@@ -49,7 +49,11 @@ export const deliveryRules: readonly ConnectorRule[] = [
     async check(environment) {
       const request = await inboundFixture(environment).malformed(signedBy(environment));
       const reply = await deliver(environment, request);
-      expect(reply, "reply to the fixture's `malformed` delivery").toMatchObject({
+      expect(
+        reply,
+        "reply to the fixture's `malformed` delivery: a signed one of a handled event whose body does not " +
+          "match its schema. After 401, the signature or the signed time is missing; after 202, the event",
+      ).toMatchObject({
         status: 400,
         body: { ok: false, code: "malformed" },
       });
