@@ -62,9 +62,11 @@ export class ConnectorError extends Error {
   /**
    * Type guard for connector errors. Unlike `instanceof`, it also recognizes errors created by
    * another installed copy of this package.
+   * @param codes True only for errors with one of them (default: with any code).
    */
-  static isInstance(value: unknown): value is ConnectorError {
-    return typeof value === "object" && value !== null && marker in value;
+  static isInstance(value: unknown, ...codes: readonly ErrorCode[]): value is ConnectorError {
+    if (typeof value !== "object" || value === null || !(marker in value)) return false;
+    return codes.length === 0 || codes.includes((value as ConnectorError).code);
   }
 
   /** Converts the error to the {@link Failure} that connector methods return. */

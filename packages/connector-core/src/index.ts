@@ -222,7 +222,9 @@ export {
   type JsonValue,
   type MaybePromise,
 } from "./json";
+export { chooseFound, type Choice } from "./names/choose-found";
 export { foldName } from "./names/fold";
+export { nearestNames } from "./names/nearest-names";
 export { dayMs, toInstant, utcDay } from "./time";
 export { dayInZone, instantInZone } from "./zones";
 export { isOlderState, type ReportedState } from "./changes/task-order";

@@ -52,6 +52,9 @@ export type MaybePromise<T> = T | Promise<T>;
  * Applies a function to a value at once, or to that of a promise later. What runs for every delivery
  * uses it, because waiting for a value that is there costs several turns of the microtask queue.
  */
-export function whenThere<T, R>(value: MaybePromise<T>, next: (value: T) => R): MaybePromise<R> {
+export function whenThere<T, R>(
+  value: MaybePromise<T>,
+  next: (value: T) => MaybePromise<R>,
+): MaybePromise<R> {
   return value instanceof Promise ? value.then(next) : next(value);
 }

@@ -5,7 +5,7 @@ import {
   type ValidationReport,
 } from "@tt/connector-core";
 import * as z from "zod/mini";
-import { getConfiguredRepository, getRepository, isRefusal, repositoryPath } from "./client";
+import { getConfiguredRepository, getRepository, repositoryPath } from "./client";
 import {
   configuredName,
   hasConfiguredName,
@@ -26,7 +26,7 @@ import type { WireRepository } from "./wire";
 export async function checkRepository(context: GithubContext): Promise<TestReport> {
   const answer = await getRepository(context).catch((error: unknown) => {
     // The last known name is gone; the one in the settings may not be.
-    if (!isRefusal(error, "not_found")) throw error;
+    if (!ConnectorError.isInstance(error, "not_found")) throw error;
     return getConfiguredRepository(context);
   });
   const { full_name, has_issues } = answer.data;
@@ -50,7 +50,7 @@ async function canManageHooks(context: GithubContext): Promise<boolean> {
     await readList(context, "hooks");
     return true;
   } catch (error) {
-    if (!isRefusal(error, "permission_missing", "not_found")) throw error;
+    if (!ConnectorError.isInstance(error, "permission_missing", "not_found")) throw error;
     return false;
   }
 }

@@ -9,14 +9,14 @@ const secondaryWaitSeconds = 60;
  * 429; any other 403 is a missing permission. 404 may hide a private repository.
  */
 export const classify: Classify = (answer, now) => {
-  if (answer.status === 401) {
+  const { status, body } = answer;
+  if (status === 401) {
     return {
       type: "unauthorized",
-      message:
-        "GitHub no longer accepts the access token. Enter a new one in the settings and save.",
+      message: "GitHub no longer accepts the access token. Enter a new one and save.",
     };
   }
-  if (answer.status === 403 || answer.status === 429) {
+  if (status === 403 || status === 429) {
     const afterSeconds = rateLimitWait(answer, now);
     if (afterSeconds !== undefined) return { type: "retry", reason: "rate_limited", afterSeconds };
     return {
@@ -26,7 +26,7 @@ export const classify: Classify = (answer, now) => {
         "The access token does not have this permission. Give it read access to the repository's issues.",
     };
   }
-  if (answer.status === 410 && /supported version/i.test(reasonOf(answer.body))) {
+  if (status === 410 && /supported version/i.test(reasonOf(body))) {
     return {
       type: "rejected",
       message:
@@ -34,20 +34,20 @@ export const classify: Classify = (answer, now) => {
         "update the time tracker.",
     };
   }
-  if (answer.status === 404 || answer.status === 410) {
+  if (status === 404 || status === 410) {
     return {
       type: "config",
       code: "not_found",
       message:
-        answer.status === 410
+        status === 410
           ? "Issues are disabled in this repository."
           : "The repository does not exist, or the access token cannot see it.",
     };
   }
-  if (answer.status < 400 || answer.status >= 500) return undefined;
+  if (status < 400 || status >= 500) return undefined;
   return {
     type: "rejected",
-    message: `GitHub refused the request (status ${String(answer.status)}${reasonOf(answer.body)}).`,
+    message: `GitHub refused the request (status ${String(status)}${reasonOf(body)}).`,
   };
 };
 

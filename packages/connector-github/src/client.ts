@@ -36,17 +36,9 @@ export async function hasRepository({ api }: CallContext, id: number): Promise<b
   try {
     return (await api.get(path`/repositories/${id}`, repositoryAnswer)).id === id;
   } catch (error) {
-    if (!isRefusal(error, "not_found")) throw error;
+    if (!ConnectorError.isInstance(error, "not_found")) throw error;
     return false;
   }
-}
-
-/** True if a call failed with one of the codes. */
-export function isRefusal(
-  error: unknown,
-  ...codes: readonly ConnectorError["code"][]
-): error is ConnectorError {
-  return ConnectorError.isInstance(error) && codes.includes(error.code);
 }
 
 /** @param fullName `owner/name` */

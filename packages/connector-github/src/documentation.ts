@@ -31,25 +31,6 @@ const reply = z.union([
 export const documentation: Documentation = {
   headers: [
     {
-      name: "X-Hub-Signature-256",
-      description:
-        "`sha256=` and the hex HMAC-SHA256 of the raw body, keyed with the integration's webhook secret",
-      example: "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17",
-      required: true,
-      signature: true,
-    },
-    {
-      name: "X-GitHub-Event",
-      description: "Type of the event. `issues` and `ping` are handled; others are ignored",
-      example: "issues",
-      required: true,
-    },
-    {
-      name: "X-GitHub-Delivery",
-      description: "Unique ID of the delivery. A repeated delivery is processed once",
-      example: "72d3162e-cc78-11e3-81ab-4c9367dc0958",
-    },
-    {
       name: "X-GitHub-Hook-ID",
       description: "ID of the webhook. Selects the integration at the shared URL",
       example: "292430182",

@@ -1,5 +1,4 @@
 import {
-  clearFields,
   ConnectorError,
   isJsonObject,
   path,
@@ -10,7 +9,7 @@ import {
   type RoutingKeyUpdate,
   type SpecActionContext,
 } from "@tt/connector-core";
-import { isRefusal, repositoryPath } from "./client";
+import { repositoryPath } from "./client";
 import { configuredName } from "./repository";
 import type { GithubContext, GithubSettings } from "./settings";
 import { hookAnswer } from "./wire";
@@ -51,9 +50,9 @@ export async function removeHook(context: GithubContext): Promise<DisconnectRepo
     if (hook) await context.api.delete(hooksPath(context) + path`/${hook.id}`);
   } catch (error) {
     // The webhook or the repository was already deleted.
-    if (!isRefusal(error, "not_found")) throw error;
+    if (!ConnectorError.isInstance(error, "not_found")) throw error;
   }
-  return { state: clearFields(["registered_hook", "hook", "repository"]) };
+  return { state: { registered_hook: null, hook: null, repository: null } };
 }
 
 /** The stored webhook, and when its secret was last sent to GitHub. */
@@ -106,7 +105,7 @@ function hooksPath(context: GithubContext): string {
 
 /** GitHub hides webhooks from tokens that cannot manage them, so 403 and 404 mean the same. */
 function explained(error: unknown, url: string): unknown {
-  if (!isRefusal(error, "permission_missing", "not_found")) return error;
+  if (!ConnectorError.isInstance(error, "permission_missing", "not_found")) return error;
   return new ConnectorError({
     code: "permission_missing",
     message:

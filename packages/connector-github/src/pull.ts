@@ -147,7 +147,7 @@ function advance(
 
 /** In one format, so that times can be compared as text. */
 function updatedAt(listed: ListedIssue): string | undefined {
-  return "issue" in listed ? instant(Date.parse(listed.issue.updated_at)) : undefined;
+  return "issue" in listed ? toInstant(new Date(listed.issue.updated_at)) : undefined;
 }
 
 /** ISO 8601 UTC in whole seconds, as GitHub writes it. */
@@ -177,8 +177,8 @@ function itemOf(
 ): SpecItem<"tasks"> {
   if (!("issue" in listed)) {
     const { number, error } = listed;
-    const ref = `github_issue_${number === undefined ? "?" : String(number)}`;
-    return { ref, title: number === undefined ? "Issue" : `Issue ${String(number)}`, error };
+    const shown = String(number ?? "?");
+    return { ref: `github_issue_${shown}`, title: `Issue ${shown}`, error };
   }
   const { issue } = listed;
   const { ref } = issueRef(context, repositoryId, issue.number);

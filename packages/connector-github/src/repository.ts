@@ -32,8 +32,7 @@ export function knownRepository(context: RepositoryContext): KnownRepository | u
   if (!isJsonObject(known)) return undefined;
   const { id, full_name, configured } = known;
   if (typeof id !== "number" || typeof full_name !== "string") return undefined;
-  if (typeof configured !== "string" || configured !== lowerCaseName(context)) return undefined;
-  return { id, full_name, configured };
+  return configured === lowerCaseName(context) ? { id, full_name, configured } : undefined;
 }
 
 /** True if the repository has the name in the settings, regardless of its ID. */

@@ -11,8 +11,6 @@ import type { WireIssue } from "./wire";
 
 const maxNameLength = 200;
 const maxDescriptionLength = 2_000;
-const maxLabels = 100;
-const maxLabelLength = 100;
 
 type TaskContext = Pick<GithubContext, "settings" | "ref">;
 
@@ -43,7 +41,7 @@ export function taskUpsert(
     priority: priorityOf(lowerCase),
     url: issue.html_url,
     assignee: issue.assignee && { provider: "github", login: issue.assignee.login },
-    labels: issue.labels ? shownLabels(labels) : undefined,
+    labels: issue.labels ? labels : undefined,
   });
 }
 
@@ -65,7 +63,7 @@ export function titleOf({ title, number }: WireIssue): string {
 
 /** True if GitHub lists a pull request as an issue. */
 export function isPullRequest(issue: WireIssue): boolean {
-  return issue.pull_request !== undefined && issue.pull_request !== null;
+  return (issue.pull_request ?? null) !== null;
 }
 
 /**
@@ -80,10 +78,4 @@ export function priorityOf(labels: readonly string[]): TaskPriority {
 
 function labelsOf({ labels }: WireIssue): string[] {
   return (labels ?? []).map((label) => (typeof label === "string" ? label : (label.name ?? "")));
-}
-
-/** Labels as GitHub shows them, within the limits of a task. */
-function shownLabels(labels: readonly string[]): string[] {
-  const shown = labels.map((label) => cut(label, maxLabelLength));
-  return shown.filter((label) => /\S/.test(label)).slice(0, maxLabels);
 }

@@ -45,18 +45,23 @@ export function appManifest(url: string): JsonObject {
   };
 }
 
+/** Where the manifest goes. */
+export const createApp =
+  "At api.slack.com/apps, choose Create New App, then From a manifest, paste it, and install " +
+  "the app to your workspace. You need to be allowed to add apps.";
+
+/** What the app is for the integration. */
+export const enterSecrets = "Enter the app's bot token and signing secret, and save.";
+
 /** The manifest with instructions for using it. */
-export function manifestReport(url: string | undefined): ActionReport {
-  const target = url ?? "";
-  const insecure = target.startsWith("https://")
+export function manifestReport(url = ""): ActionReport {
+  const insecure = url.startsWith("https://")
     ? ""
     : " Slack calls only https URLs: first set BASE_URL to one that Slack can reach.";
   return {
     message:
-      "Open api.slack.com/apps, choose Create New App, then From a manifest, and paste this manifest. " +
-      "Install the app, then copy its bot token and signing secret to the integration's settings and " +
-      "save. To detect when the app is removed, then enter the events URL under Event " +
-      `Subscriptions.${insecure}`,
-    result: { manifest: appManifest(target), events_url: target },
+      `${createApp} ${enterSecrets} To detect when the app is removed, then enter the events URL ` +
+      `under Event Subscriptions.${insecure}`,
+    result: { manifest: appManifest(url), events_url: url },
   };
 }

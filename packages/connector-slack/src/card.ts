@@ -1,4 +1,5 @@
 import type { CardStatus, Fact, SetupStep } from "@tt/connector-core";
+import { createApp, enterSecrets } from "./app-manifest";
 import type { SlackSettings } from "./settings";
 import type { SlackStatus } from "./workspace";
 
@@ -12,14 +13,12 @@ export const slackSteps = [
     done: ({ has_bot_token }) => has_bot_token === true,
   },
   {
-    text:
-      "At Slack, choose Create New App, then From a manifest, paste it, and install the app to your " +
-      "workspace. You need to be allowed to add apps.",
+    text: createApp,
     link: { label: "Your Slack apps", url: "https://api.slack.com/apps" },
     done: ({ has_bot_token }) => has_bot_token === true,
   },
   {
-    text: "Enter the app's bot token and signing secret, and save.",
+    text: enterSecrets,
     action: "settings",
     done: ({ connected, has_signing_secret }) => connected && has_signing_secret === true,
   },

@@ -17,7 +17,7 @@ export function decideEvent(
   switch (event?.type) {
     case "app_uninstalled":
       return needsReauth(
-        "The app was removed from the Slack workspace. Install it again, then save its token.",
+        "The app was removed from the Slack workspace. Install the app again, then save its token.",
       );
     case "tokens_revoked": {
       const bots = event.tokens?.bot ?? [];

@@ -9,7 +9,7 @@ import {
 } from "@tt/connector-core";
 import { postMessage } from "./client";
 import type { SlackContext } from "./settings";
-import { restrictedProject, summarize, summaryText } from "./summary";
+import { restrictedProject, summaryText } from "./summary";
 import { bold, formatHours, maxTextLength, timerLabel } from "./text";
 
 /** Members listed in the summary of a workspace. */
@@ -45,7 +45,7 @@ export function timerText(
   hideRestricted: boolean,
 ): string {
   const isHidden = hideRestricted && entry.restricted;
-  const what = isHidden ? restrictedProject : timerLabel(entry.project, entry.task);
+  const what = isHidden ? restrictedProject : timerLabel(entry);
   return type === "time_entry.started"
     ? `⏱ ${bold(user.name)} started a timer: ${what}`
     : `✅ ${bold(user.name)} stopped after ${formatHours(entry.seconds)}: ${what}`;
@@ -63,11 +63,11 @@ export async function notifyDailySummary(day: string, context: SlackContext): Re
   return post(await memberText(day, user, context, false), context);
 }
 
-async function workspaceText(day: string, context: SlackContext): Promise<string | undefined> {
+async function workspaceText(day: string, context: SlackContext): Promise<string> {
   const members = await context.storage.users.linkedTo(context.integration.id, maxMembers);
   const texts: string[] = [];
   for (const member of members) texts.push(await memberText(day, member, context, true));
-  return texts.length === 0 ? undefined : shortenText(texts.join("\n"), maxTextLength);
+  return shortenText(texts.join("\n"), maxTextLength);
 }
 
 async function memberText(
@@ -77,13 +77,13 @@ async function memberText(
   hideRestricted: boolean,
 ): Promise<string> {
   const entries = await storage.entries.today(user.id, day, user.zone);
-  return summaryText(`${bold(user.name)} on ${day}`, summarize(entries), hideRestricted);
+  return summaryText(`${bold(user.name)} on ${day}`, entries, hideRestricted);
 }
 
 /** @throws ConnectorError if a retry makes sense or the owner has to fix something */
-async function post(text: string | undefined, context: SlackContext): Result {
+async function post(text: string, context: SlackContext): Result {
   const { channel_id: channel } = context.settings;
-  if (text === undefined) return drop("No user is linked to this workspace");
+  if (text === "") return drop("No user is linked to this workspace");
   if (channel === undefined) return drop("No channel is set");
   await postMessage(context, channel, text);
   return undefined;

@@ -1,44 +1,12 @@
 import { shortenText, type EntrySummary } from "@tt/connector-core";
 import { bold, formatHours, maxTextLength, plural } from "./text";
 
-/** Time a user tracked on a day. */
-export interface DaySummary {
-  readonly seconds: number;
-  readonly entries: number;
-  /** True while a timer is running: the sum is still growing. */
-  readonly running: boolean;
-  /** The project with the most time first. */
-  readonly projects: readonly ProjectSummary[];
-}
-
 /** Time a user tracked on a project. */
-export interface ProjectSummary {
+interface ProjectSummary {
   readonly name: string | null;
   /** True if only some users may see the name. */
   readonly restricted: boolean;
-  readonly seconds: number;
-  readonly entries: number;
-}
-
-/** Adds up seconds and entries per project, for `/tt today` and the daily summary. Pure. */
-export function summarize(entries: readonly EntrySummary[]): DaySummary {
-  const projects = new Map<string, ProjectSummary>();
-  for (const { projectId, project, restricted, seconds } of entries) {
-    const key = projectId === null ? `client ${project ?? ""}` : String(projectId);
-    const known = projects.get(key);
-    projects.set(key, {
-      name: project,
-      restricted,
-      seconds: (known?.seconds ?? 0) + seconds,
-      entries: (known?.entries ?? 0) + 1,
-    });
-  }
-  return {
-    seconds: entries.reduce((sum, { seconds }) => sum + seconds, 0),
-    entries: entries.length,
-    running: entries.some(({ endedAt }) => endedAt === null),
-    projects: [...projects.values()].sort((a, b) => b.seconds - a.seconds),
-  };
+  readonly entries: readonly EntrySummary[];
 }
 
 /** Replaces the name of a project that only some users may see. */
@@ -48,25 +16,52 @@ export const restrictedProject = "a restricted project";
 const maxProjects = 20;
 
 /**
- * A summary with one line per project.
+ * Sums up the entries of a day with one line per project, the project with the most time first: for
+ * `/tt today` and the daily summary. Pure.
  * @param hideRestricted True to leave out names of restricted projects.
  */
-export function summaryText(title: string, summary: DaySummary, hideRestricted: boolean): string {
-  const { seconds, entries, running, projects } = summary;
-  if (entries === 0) return `${title}: nothing tracked yet.`;
-  const head = `${title}: ${formatHours(seconds)} in ${plural(entries, "entry", "entries")}`;
-  const shown = projects.slice(0, maxProjects);
-  const more = projects.length - shown.length;
-  const lines = shown.map(
-    (project) =>
-      `• ${projectName(project, hideRestricted)} ${formatHours(project.seconds)} ` +
-      `(${plural(project.entries, "entry", "entries")})`,
-  );
-  if (more > 0) lines.push(`• ${plural(more, "more project", "more projects")}`);
+export function summaryText(
+  title: string,
+  entries: readonly EntrySummary[],
+  hideRestricted: boolean,
+): string {
+  if (entries.length === 0) return `${title}: nothing tracked yet.`;
+  const projects = projectsOf(entries);
+  const lines = projects
+    .slice(0, maxProjects)
+    .map((project) => `• ${projectName(project, hideRestricted)} ${total(project.entries, " (")})`);
+  const more = projects.length - lines.length;
+  if (more > 0) lines.push(`• ${plural(more, "more project")}`);
+  // The sum is still growing then.
+  const running = entries.some(({ endedAt }) => endedAt === null) ? ", a timer is running" : "";
   return shortenText(
-    [`${head}${running ? ", a timer is running" : ""}`, ...lines].join("\n"),
+    [`${title}: ${total(entries, " in ")}${running}`, ...lines].join("\n"),
     maxTextLength,
   );
+}
+
+function projectsOf(entries: readonly EntrySummary[]): readonly ProjectSummary[] {
+  const byProject = Map.groupBy(
+    entries,
+    ({ projectId, project }) => projectId ?? `client ${project ?? ""}`,
+  );
+  return [...byProject.values()]
+    .sort((a, b) => secondsOf(b) - secondsOf(a))
+    .map((each) => ({
+      name: each[0]?.project ?? null,
+      restricted: each[0]?.restricted ?? false,
+      entries: each,
+    }));
+}
+
+function secondsOf(entries: readonly EntrySummary[]): number {
+  return entries.reduce((sum, { seconds }) => sum + seconds, 0);
+}
+
+/** `1:05 h in 3 entries`, with the text between both. */
+function total(entries: readonly EntrySummary[], between: string): string {
+  const count = plural(entries.length, "entry", "entries");
+  return `${formatHours(secondsOf(entries))}${between}${count}`;
 }
 
 function projectName({ name, restricted }: ProjectSummary, hideRestricted: boolean): string {

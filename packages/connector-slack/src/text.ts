@@ -1,4 +1,4 @@
-import { shortenText } from "@tt/connector-core";
+import { shortenText, type EntrySummary } from "@tt/connector-core";
 
 /** Maximum length of a message; Slack cuts longer ones. */
 export const maxTextLength = 3_500;
@@ -34,12 +34,12 @@ export function formatHours(seconds: number): string {
 }
 
 /** A number with its noun: `1 entry`, `3 entries`. */
-export function plural(number: number, one: string, many: string): string {
+export function plural(number: number, one: string, many = `${one}s`): string {
   return `${String(number)} ${number === 1 ? one : many}`;
 }
 
 /** Project and task of a timer: `*Website* / Fix login`. */
-export function timerLabel(project: string | null, task: string | null): string {
+export function timerLabel({ project, task }: Pick<EntrySummary, "project" | "task">): string {
   const name = project === null ? "no project" : bold(project);
   return task === null ? name : `${name} / ${escapeText(shortenText(task, 100))}`;
 }
@@ -63,6 +63,5 @@ export function normalize(text: string): string {
 
 /** Removes quotation marks around a text. */
 export function unquote(text: string): string {
-  const inner = /^"(.*)"$/.exec(text)?.[1] ?? /^'(.*)'$/.exec(text)?.[1];
-  return (inner ?? text).trim();
+  return text.replace(/^(["'])(.*)\1$/, "$2").trim();
 }

@@ -12,6 +12,7 @@ import {
 } from "@tt/connector-core";
 import * as z from "zod/mini";
 import type { SlackSettings } from "./settings";
+import { escapeText } from "./text";
 
 // The parts of Slack's payloads that are used. Lenient: Slack adds and removes fields without
 // announcement.
@@ -25,11 +26,8 @@ const id = z.string().check(z.regex(idPattern));
  * @see https://docs.slack.dev/interactivity/implementing-slash-commands
  */
 export const slackCommand = z.object({
-  /** Name of the command as registered, e.g. `/tt`. */
-  command: z.pipe(
-    z.string(),
-    z.transform((name) => cut(name, 32)),
-  ),
+  /** Name of the command as registered, e.g. `/tt`, escaped for messages. */
+  command: z.string().check(z.overwrite((name) => escapeText(cut(name, 32)))),
   /** Text after the command. */
   text: z._default(z.string(), ""),
   team_id: id,

@@ -89,7 +89,7 @@ async function checkToken(
     team,
     update: {
       state: { team, bot: { user_id, name: user } },
-      ...(scopes === undefined ? {} : { credentials: { scopes: [...splitList(scopes)] } }),
+      ...(scopes === undefined ? {} : { credentials: { scopes: splitList(scopes) } }),
       routingKeys: routingKeysOf(context, team),
     },
   };
@@ -114,13 +114,11 @@ function routingKeysOf(
 export async function testConnection(context: SlackContext): Promise<TestReport> {
   const { team, update } = await checkToken(context);
   const { channel_id: channel } = context.settings;
+  let posted = ". No channel is set, so no message was posted.";
   if (channel !== undefined) {
     await postMessage(context, channel, "👋 The time tracker is connected to this channel.");
+    posted = ", and a message was posted to the channel.";
   }
-  const posted =
-    channel === undefined
-      ? ". No channel is set, so no message was posted."
-      : ", and a message was posted to the channel.";
   return { message: `The token works in the workspace ${team.name}${posted}`, ...update };
 }
 
@@ -133,10 +131,10 @@ export async function validateSettings(context: SlackContext): Promise<Validatio
   try {
     return { accepted: true, ...(await checkToken(context)).update };
   } catch (error) {
-    if (!ConnectorError.isInstance(error)) throw error;
-    if (error.code === "needs_reauth" || error.code === "invalid_config") {
+    if (ConnectorError.isInstance(error, "needs_reauth", "invalid_config")) {
       return { refused: { bot_token: [error.message] } };
     }
+    if (!ConnectorError.isInstance(error)) throw error;
     return {
       routingKeys: routingKeysOf(context, connectionOf(context.state).team),
       warning: uncheckedWarning("Slack", error.message),
@@ -156,7 +154,8 @@ export function describeConnection(context: SlackContext) {
     ? botScopes.filter((scope) => !granted.includes(scope))
     : [];
   const warnings = missing.map(
-    (scope) => `The Slack app lacks the scope ${scope}. Add it and reinstall the app.`,
+    (scope) =>
+      `The Slack app lacks the scope ${scope}. Add it under OAuth & Permissions and reinstall the app.`,
   );
   if (integration.scope === "personal" && settings.linked_slack_user_id === undefined) {
     warnings.push("Enter your Slack member ID. Without it, commands cannot control your timer.");

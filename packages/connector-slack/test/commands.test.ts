@@ -313,7 +313,7 @@ describe("the timer that a command controls", () => {
     await fixture.harness.storage.integrations.patch(fixture.integrationId, {
       state: { team: null },
     });
-    expect(await fixture.say("start website")).toContain("press Test");
+    expect(await fixture.say("start website")).toContain("Press Test");
     expect(await running()).toBeUndefined();
   });
 

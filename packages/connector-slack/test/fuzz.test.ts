@@ -1,8 +1,7 @@
-import { foldName, utf8, type RawRequest } from "@tt/connector-core";
+import { chooseFound, foldName, utf8, type RawRequest } from "@tt/connector-core";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parseCommand, splitTask } from "../src/commands/parse";
-import { choose } from "../src/commands/start";
 import { escapeText, normalize } from "../src/text";
 import { signature, signedBody, signedCommand } from "@tt/fakes/slack";
 import { createFixture, createProject, secret, textOf, type Fixture } from "./fixture";
@@ -186,7 +185,7 @@ describe("arbitrary text", () => {
     fc.assert(
       fc.property(fc.array(match), (matches) => {
         const found = matches.map((each, id) => ({ id, name: "x", match: each }));
-        const choice = choose(found);
+        const choice = chooseFound(found);
         const best = (["id", "exact", "partial"] as const).find((each) => matches.includes(each));
         const matching = found.filter((each) => each.match === best);
         if ("one" in choice) expect(matching).toEqual([choice.one]);

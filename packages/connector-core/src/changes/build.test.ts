@@ -63,6 +63,17 @@ const built: readonly (readonly [string, Change, object])[] = [
     task.upsert({ task: ref, project: 1, asOf, name: "One", description: "", labels: [] }),
     { fields: { description: "", labels: [] } },
   ],
+  [
+    "task.upsert with labels that show nothing",
+    task.upsert({
+      task: ref,
+      project: 1,
+      asOf,
+      name: "One",
+      labels: [" ", `${" ".repeat(100)}x`, "bug"],
+    }),
+    { fields: { labels: ["bug"] } },
+  ],
   ["task.move", task.move({ from: ref, to: { ...ref, ref: "x" }, receiving: true }), {}],
   ["task.archive", task.archive({ task: ref, asOf }), { task: ref }],
   ["timer.start", timer.start({ user: { id: 7 }, project: 1, asOf }), { user: { id: 7 } }],

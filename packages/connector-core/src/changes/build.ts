@@ -16,9 +16,10 @@ import type { TaskFields, TaskUpsert } from "./task-upsert";
 import type { TimerStart } from "./timer-start";
 import type { TimerStop } from "./timer-stop";
 
-/** A provider's label may be longer than a task's. */
-function cutLabel(label: string): string {
-  return cut(label, maxLabelCharacters);
+/** A provider's labels may be longer than a task's, blank, or more. */
+function shownLabels(labels: readonly string[]): readonly string[] {
+  const shown = labels.map((label) => cut(label, maxLabelCharacters));
+  return shown.filter((label) => /\S/.test(label)).slice(0, maxLabels);
 }
 
 /** The values of a change without its type. */
@@ -41,7 +42,8 @@ export type EntryRemoveValues = Omit<Values<EntryRemove>, "ifMissing"> & {
  * Builds changes of tasks, as plain data.
  *
  * - `upsert` creates or updates a task. An unknown task is created (default of `ifMissing`). Name and
- *   description are cut to 200 and 10,000 characters, labels to the first 100 of 100 characters.
+ *   description are cut to 200 and 10,000 characters, labels to the first 100 of 100 characters that
+ *   are not blank.
  * - `move` changes the identity of a task.
  * - `archive` cancels a task whose item was deleted.
  *
@@ -72,8 +74,8 @@ export const task = {
       fields: {
         ...fields,
         name: cut(name, maxNameCharacters),
-        ...(description ? { description: cut(description, maxDescriptionCharacters) } : {}),
-        ...(labels ? { labels: labels.slice(0, maxLabels).map(cutLabel) } : {}),
+        description: description && cut(description, maxDescriptionCharacters),
+        labels: labels && shownLabels(labels),
       },
     };
   },

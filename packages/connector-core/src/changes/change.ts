@@ -62,3 +62,11 @@ export const changeSchemas = {
   "entry.remove": entryRemoveSchema,
   "link.set": linkSetSchema,
 } as const satisfies Readonly<Record<ChangeType, z.core.$ZodType<Change>>>;
+
+/** The type of a change; undefined for anything else, which a connector in plain JavaScript may return. */
+export function changeTypeOf(value: unknown): ChangeType | undefined {
+  if (typeof value !== "object" || value === null || !("type" in value)) return undefined;
+  const { type } = value;
+  const isKnown = typeof type === "string" && Object.hasOwn(groupOfChange, type);
+  return isKnown ? (type as ChangeType) : undefined;
+}

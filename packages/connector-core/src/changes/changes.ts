@@ -2,6 +2,7 @@
 export {
   changeGroups,
   changeSchemas,
+  changeTypeOf,
   groupOfChange,
   type Change,
   type ChangeGroup,

@@ -1,10 +1,10 @@
 import type * as z from "zod/mini";
 import {
   changeSchemas,
+  changeTypeOf,
   groupOfChange,
   type Change,
   type ChangeGroup,
-  type ChangeType,
 } from "./changes";
 import type { Outcome } from "./outcome";
 import { safeParse } from "../schema";
@@ -85,7 +85,7 @@ function checkChange(change: unknown, uses: readonly ChangeGroup[]): Checked {
 }
 
 function validate(data: object, uses: readonly ChangeGroup[]): Checked {
-  const type = typeOf(data);
+  const type = changeTypeOf(data);
   if (type === undefined) return { faults: ["type: Must be the type of a change"] };
   const group = groupOfChange[type];
   if (!uses.includes(group)) {
@@ -96,13 +96,6 @@ function validate(data: object, uses: readonly ChangeGroup[]): Checked {
   if (!result.success) return { faults: faultsOf(result.error) };
   // Texts of class instances are not cleaned.
   return isStorable(result.data) ? { change: result.data } : notPlain;
-}
-
-function typeOf(data: { readonly type?: unknown }): ChangeType | undefined {
-  const { type } = data;
-  return typeof type === "string" && Object.hasOwn(changeSchemas, type)
-    ? (type as ChangeType)
-    : undefined;
 }
 
 /** Reports paths and rules but never values, which may be long or personal. */

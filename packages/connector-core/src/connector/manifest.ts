@@ -42,6 +42,8 @@ export interface Inbound<Schema extends SettingsSchema, Event> {
    * counts (default: by the body only).
    */
   readonly deliveryId?: Place | readonly Place[];
+  /** Where deliveries name their event, and the events that are handled, for documentation. */
+  readonly events?: { readonly in: Place; readonly names: readonly string[] };
   /** Name of a verified delivery's event, for the history (default: none). Pure. */
   eventName?(request: RawRequest): string | undefined;
   /**

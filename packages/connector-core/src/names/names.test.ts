@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { chooseFound } from "./choose-found";
 import { foldName } from "./fold";
 import { emojiNames } from "./emoji-names";
 import { nameKey } from "./name-key";
+import { nearestNames } from "./nearest-names";
 
 /** Every character with another case or normal form, and a sample of Hangul. */
 const variableCharacters = (): string[] => {
@@ -77,5 +79,40 @@ describe("nameKey", () => {
         expect(nameKey(`:${name}:`), name).toBe(nameKey(emoji));
       }
     }
+  });
+});
+
+describe("nearestNames", () => {
+  const items = ["Website", "Web shop", "Payroll", "Über uns"].map((name) => ({ name }));
+
+  it.each<readonly [string, number, readonly string[]]>([
+    ["websit", 5, ["Website", "Web shop"]],
+    ["websit", 1, ["Website"]],
+    ["UBER", 5, ["Über uns"]],
+    ["über", 5, ["Über uns"]],
+    ["", 5, []],
+    ["xyz", 5, []],
+  ])("of %j, at most %i", (typed, limit, names) => {
+    expect(nearestNames(typed, items, limit).map(({ name }) => name)).toEqual(names);
+  });
+});
+
+describe("chooseFound", () => {
+  const id = { id: 7, name: "Seven", match: "id" } as const;
+  const exact = { id: 1, name: "7", match: "exact" } as const;
+  const partial = { id: 2, name: "70", match: "partial" } as const;
+
+  it.each([
+    ["an id before names", [partial, exact, id], { one: id }],
+    ["a whole name before a part", [partial, exact], { one: exact }],
+    ["a single part", [partial], { one: partial }],
+    ["nothing", [], { none: true }],
+    [
+      "several of the same kind",
+      [exact, { ...exact, id: 3 }, partial],
+      { several: [exact, { ...exact, id: 3 }] },
+    ],
+  ])("chooses %s", (_what, found, choice) => {
+    expect(chooseFound(found)).toEqual(choice);
   });
 });

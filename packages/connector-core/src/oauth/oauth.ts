@@ -73,7 +73,7 @@ export async function exchangeCode(
     });
     return readGrant(provider, answer);
   } catch (error) {
-    if (!ConnectorError.isInstance(error) || error.code !== "needs_reauth") throw error;
+    if (!ConnectorError.isInstance(error, "needs_reauth")) throw error;
     throw new ConnectorError({
       code: "provider_rejected",
       message: `${provider.name} no longer accepts this sign-in: it was already used or has expired. Connect again.`,

@@ -235,7 +235,7 @@ function accessOf({ access }: Tokens): Secret {
 }
 
 function isGrantRefused(error: unknown): error is ConnectorError {
-  return ConnectorError.isInstance(error) && error.code === "needs_reauth";
+  return ConnectorError.isInstance(error, "needs_reauth");
 }
 
 /** True if the stored token may still be accepted although it could not be refreshed. */

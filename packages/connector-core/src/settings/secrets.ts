@@ -28,12 +28,12 @@ export function secretOpener(crypto: Crypto): OpenSecret {
 }
 
 /** The previous value of a rotated secret, while it is still valid. */
-export async function openPreviousSecret(
+export function openPreviousSecret(
   openSecret: OpenSecret,
   clock: Clock,
   row: IntegrationRow,
   field: string,
-): Promise<Secret | undefined> {
+): MaybePromise<Secret | undefined> {
   const rotatedAt = row.state[rotatedAtKey(field)];
   if (typeof rotatedAt !== "string") return undefined;
   const ageMs = clock.now().getTime() - Date.parse(rotatedAt);

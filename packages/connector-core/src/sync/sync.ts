@@ -194,7 +194,6 @@ class IntegrationSync<Schema extends SettingsSchema, Event> {
  * Returns errors that block the import only, so that the export still runs; rethrows all others.
  */
 function settingsFault(error: unknown): ConnectorError {
-  const codes = ["invalid_config", "project_unavailable"];
-  if (ConnectorError.isInstance(error) && codes.includes(error.code)) return error;
+  if (ConnectorError.isInstance(error, "invalid_config", "project_unavailable")) return error;
   throw error;
 }

@@ -1,5 +1,5 @@
 import { ConnectorError } from "../error";
-import type { MaybePromise } from "../json";
+import { whenThere, type MaybePromise } from "../json";
 import type { Clock } from "../ports/clock";
 import type { Crypto } from "../ports/crypto";
 import type { IntegrationRow } from "../ports/storage";
@@ -36,7 +36,8 @@ export async function findSigner(
     let isSigner = false;
     // All proofs are checked, so that the time does not depend on which one matches.
     for (const proof of proofs) {
-      if (await isProven(proof, row, ports, failures)) isSigner = true;
+      const proven = isProven(proof, row, ports, failures);
+      if (typeof proven === "boolean" ? proven : await proven) isSigner = true;
     }
     if (isSigner) return row;
   }
@@ -45,27 +46,42 @@ export async function findSigner(
   return undefined;
 }
 
-/** @param failures Gets the error of a secret that cannot be decrypted. */
-async function isProven(
+/**
+ * At once where the secret is cached and the crypto port answers at once.
+ * @param failures Gets the error of a secret that cannot be decrypted.
+ */
+function isProven(
   proof: Proof,
   row: IntegrationRow,
   { crypto, clock, env, openSecret }: SignerPorts,
   failures: ConnectorError[],
-): Promise<boolean> {
+): MaybePromise<boolean> {
   const { secret: source } = proof;
   if (typeof source !== "string") return proof.isBy(env[source.env] ?? "", crypto);
-  const isBy = async (open: () => MaybePromise<Secret | undefined>): Promise<boolean> => {
-    try {
-      const secret = await open();
-      return secret ? await proof.isBy(secret.reveal(), crypto) : false;
-    } catch (error) {
-      if (!ConnectorError.isInstance(error)) throw error;
-      failures.push(error);
-      return false;
-    }
-  };
-  return (
-    (await isBy(() => openSecret(row, source))) ||
-    (await isBy(() => openPreviousSecret(openSecret, clock, row, source)))
+  const isBy = (open: () => MaybePromise<Secret | undefined>): MaybePromise<boolean> =>
+    withoutFailure(failures, () =>
+      whenThere(open(), (secret) => !!secret && proof.isBy(secret.reveal(), crypto)),
+    );
+  return whenThere(
+    isBy(() => openSecret(row, source)),
+    (isCurrent) => isCurrent || isBy(() => openPreviousSecret(openSecret, clock, row, source)),
   );
+}
+
+/** False instead of a {@link ConnectorError}, which is added to the failures. */
+function withoutFailure(
+  failures: ConnectorError[],
+  check: () => MaybePromise<boolean>,
+): MaybePromise<boolean> {
+  const onError = (error: unknown): false => {
+    if (!ConnectorError.isInstance(error)) throw error;
+    failures.push(error);
+    return false;
+  };
+  try {
+    const checked = check();
+    return typeof checked === "boolean" ? checked : checked.catch(onError);
+  } catch (error) {
+    return onError(error);
+  }
 }

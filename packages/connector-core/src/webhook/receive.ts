@@ -1,22 +1,18 @@
-import { hex, utf8 } from "../bytes";
-import type { ChangeSet } from "../changes/changes";
-import type { CommitResult, Outcome } from "../changes/outcome";
+import type { Outcome } from "../changes/outcome";
 import type { SettingsSchema } from "../settings/types";
 import { ConnectorError } from "../error";
-import { healthAfter } from "../connector/health";
 import type { Plan } from "../connector/reports";
-import { checkUpdateOf } from "../connector/state-limit";
 import type { IntegrationRow, ReadOptions } from "../ports/storage";
 import type { Failure } from "../result";
-import { cleanValue, isStorable } from "../text";
+import { cleanValue } from "../text";
 import type { DeliveredChange, DeliveryResult, RefusedDelivery } from "../ports/telemetry";
 import { findChallenge, type ChallengeAnswer } from "./challenge";
+import { commitDelivery } from "./commit-delivery";
 import { findCandidates } from "./find-candidates";
 import { findSigner, UnverifiableError } from "./find-signer";
 import { signerPorts, type GateConnector } from "./gate-connector";
 import { proofsOf } from "./proofs";
 import { isChallengeProven } from "./prove-challenge";
-import { readFirst } from "./read-place";
 import {
   busyFailure,
   busyReply,
@@ -110,7 +106,7 @@ async function answerChallenge<Schema extends SettingsSchema, Event>(
 
 function isBusy(error: unknown): boolean {
   const cause = error instanceof VerifiedFault ? error.cause : error;
-  return ConnectorError.isInstance(cause) && cause.code === "busy";
+  return ConnectorError.isInstance(cause, "busy");
 }
 
 /** Wraps an error after verification, so that the sender may get the connector's custom reply. */
@@ -175,7 +171,7 @@ async function decideVerified<Schema extends SettingsSchema, Event>(
     const mustConfirm = fromCache && plan.readOnly !== true;
     return { reply: plan.reply([]), result: "ignored", row, fromCache: mustConfirm };
   }
-  const committed = await commit(connector, request, row, plan);
+  const committed = await commitDelivery(connector, request, row, plan);
   switch (committed.status) {
     case "stale_guard": {
       const situation = { type: "failed", failure: busyFailure } as const;
@@ -234,44 +230,6 @@ function customReply<Schema extends SettingsSchema, Event>(
   }
 }
 
-async function commit<Schema extends SettingsSchema, Event>(
-  connector: GateConnector<Schema, Event>,
-  request: RawRequest,
-  row: IntegrationRow,
-  plan: Plan,
-): Promise<CommitResult> {
-  const update = plan.update && checkUpdateOf(row, plan.update);
-  const changeSet: ChangeSet = {
-    integration: row.id,
-    guard: { settingsVersion: row.settingsVersion },
-    changes: plan.changes,
-    ...(plan.changes.length > 0 || update ? { once: await claimOf(connector, request) } : {}),
-    ...(update ? { update } : {}),
-    ...(plan.failure
-      ? { health: healthAfter(row, connector.ports.clock.now(), { ok: false, ...plan.failure }) }
-      : {}),
-  };
-  return connector.ports.storage.commit(changeSet);
-}
-
-/**
- * Longer delivery ids are claimed by their hash, because PostgreSQL limits the size of index keys.
- */
-const maxDeliveryIdCharacters = 200;
-
-/** Claims the id and the body's hash, because providers often do not sign the id (GH-8). */
-async function claimOf<Schema extends SettingsSchema, Event>(
-  connector: GateConnector<Schema, Event>,
-  request: RawRequest,
-): Promise<{ id?: string; hash: string }> {
-  const { hmac } = connector.ports.crypto;
-  const hash = hex(await hmac.digest(request.body));
-  const id = readFirst(connector.inbound.deliveryId ?? [], request);
-  if (id === undefined) return { hash };
-  if (id.length <= maxDeliveryIdCharacters && isStorable(id)) return { id, hash };
-  return { id: `sha256:${hex(await hmac.digest(utf8(id)))}`, hash };
-}
-
 /**
  * Converts an error to a reply and logs its cause once.
  * @param verified The request, if its sender may get the connector's custom reply.
@@ -305,5 +263,5 @@ function fault<Schema extends SettingsSchema, Event>(
 }
 
 function isKeyMissing(error: unknown): boolean {
-  return ConnectorError.isInstance(error) && error.code === "encryption_key_missing";
+  return ConnectorError.isInstance(error, "encryption_key_missing");
 }

@@ -1,4 +1,4 @@
-import { groupOfChange, type ChangeType } from "../changes/changes";
+import { changeTypeOf } from "../changes/changes";
 import type { Outcome } from "../changes/outcome";
 import type { SettingsSchema } from "../settings/types";
 import type { IntegrationRow } from "../ports/storage";
@@ -66,14 +66,7 @@ export function deliveredChanges(
   changes: readonly unknown[],
   outcomes: readonly Outcome[],
 ): readonly DeliveredChange[] {
-  return outcomes.map((outcome, index) => ({ type: typeOf(changes[index]), outcome }));
-}
-
-function typeOf(change: unknown): ChangeType | undefined {
-  if (typeof change !== "object" || change === null || !("type" in change)) return undefined;
-  const { type } = change;
-  const isKnown = typeof type === "string" && Object.hasOwn(groupOfChange, type);
-  return isKnown ? (type as ChangeType) : undefined;
+  return outcomes.map((outcome, index) => ({ type: changeTypeOf(changes[index]), outcome }));
 }
 
 /** The reason in a reply. Texts for people, such as the answer to a command, stay out of histories. */

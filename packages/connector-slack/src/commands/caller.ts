@@ -3,6 +3,9 @@ import { escapeText } from "../text";
 import type { SlackCommand } from "../wire";
 import { accountsOf, connectionOf, isFrom, type Team } from "../workspace";
 
+/** How a member gets a code that links their account. */
+export const getCode = "Get a new code in the time tracker under Integrations, Slack.";
+
 /** What a command needs before it is run, or what its sender has to do first. */
 type Found<T> = T | { readonly refused: string };
 
@@ -14,8 +17,8 @@ export function findTeam(
   const { team } = connectionOf(state);
   if (!team) {
     const refused =
-      "The time tracker is not connected to this Slack workspace yet. In the time tracker, open " +
-      "Integrations, then Slack, and press Test.";
+      "The time tracker is not connected to this Slack workspace yet. Press Test in the time tracker " +
+      "under Integrations, Slack.";
     return { refused };
   }
   return isFrom(team, command)
@@ -47,14 +50,14 @@ export async function findCaller(
 
 function linkInstructions({ command }: SlackCommand): string {
   return (
-    "Your Slack account is not linked yet. In the time tracker, open Integrations, then Slack, and " +
-    `get a code. Then type ${escapeText(command)} link and the code here.`
+    `Your Slack account is not linked yet. ${getCode} Then type ${command} link and the ` +
+    "code here."
   );
 }
 
 function ownerInstructions({ user_id }: SlackCommand): string {
   return (
-    "This Slack integration controls only its owner's timer. If it is yours, open it in the time " +
-    `tracker, enter ${escapeText(user_id)} as your Slack member ID and save.`
+    `This Slack integration controls only its owner's timer. If it is yours, enter ${user_id} as your ` +
+    "Slack member ID in the time tracker under Integrations, Slack."
   );
 }

@@ -25,29 +25,21 @@ export type Command =
  */
 export function parseCommand(text: string): Command {
   const typed = normalize(text);
-  const [word, rest] = split(typed);
-  switch (word.toLowerCase()) {
+  const [, word = "", rest = ""] = /^([^ ]*) ?(.*)$/.exec(typed) ?? [];
+  const type = word.toLowerCase();
+  switch (type) {
     case "start":
-      return { type: "start", what: unquote(rest) };
+      return { type, what: unquote(rest) };
     case "stop":
     case "status":
-    case "today": {
+    case "today":
       // Only alone: "stop the music" is not a command to stop the timer.
-      const type = word.toLowerCase() as "stop" | "status" | "today";
       return rest === "" ? { type } : { type: "help", unknown: typed };
-    }
     case "link":
-      return { type: "link", code: unquote(rest) };
-    case "help":
-      return { type: "help", unknown: "" };
+      return { type, code: unquote(rest) };
     default:
-      return { type: "help", unknown: typed };
+      return { type: "help", unknown: type === "help" ? "" : typed };
   }
-}
-
-function split(text: string): [string, string] {
-  const at = text.indexOf(" ");
-  return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
 }
 
 /**
@@ -56,11 +48,7 @@ function split(text: string): [string, string] {
  */
 export function splitTask(what: string): readonly { project: string; task: string }[] {
   const readings: { project: string; task: string }[] = [];
-  for (
-    let at = what.lastIndexOf("/");
-    at >= 0;
-    at = at === 0 ? -1 : what.lastIndexOf("/", at - 1)
-  ) {
+  for (let at = what.lastIndexOf("/"); at > 0; at = what.lastIndexOf("/", at - 1)) {
     const project = unquote(what.slice(0, at).trim());
     const task = unquote(what.slice(at + 1).trim());
     if (project !== "" && task !== "") readings.push({ project, task });

@@ -1,11 +1,11 @@
 import { cut, dayInZone, identity, timer } from "@tt/connector-core";
 import { answerFrom, ephemeral, refuse, type CommandPlan } from "../reply";
 import type { SlackContext } from "../settings";
-import { summarize, summaryText } from "../summary";
-import { escapeText, formatHours, quoted, timerLabel } from "../text";
+import { summaryText } from "../summary";
+import { formatHours, quoted, timerLabel } from "../text";
 import type { SlackCommand } from "../wire";
 import { accountsOf, type Team } from "../workspace";
-import { findCaller, findTeam } from "./caller";
+import { findCaller, findTeam, getCode } from "./caller";
 import { parseCommand } from "./parse";
 import { planStart } from "./start";
 
@@ -39,9 +39,8 @@ export async function runCommand(
 }
 
 function planLink(command: SlackCommand, code: string, team: Team): CommandPlan {
-  const getCode = "Get a new code in the time tracker under Integrations, Slack.";
   if (code === "") {
-    return refuse(`Type the code after ${escapeText(command.command)} link. ${getCode}`);
+    return refuse(`Type the code after ${command.command} link. ${getCode}`);
   }
   const [externalId, ...alternateIds] = accountsOf(team, command);
   const link = identity.link({
@@ -71,7 +70,7 @@ async function planStop(userId: number, { storage }: SlackContext): Promise<Comm
       if (outcome?.status === "updated") {
         // Another timer may have started since it was read.
         const stopped = running?.entryId === outcome.id ? running : undefined;
-        const what = stopped ? ` ${timerLabel(stopped.project, stopped.task)}` : "";
+        const what = stopped ? ` ${timerLabel(stopped)}` : "";
         return ephemeral(`✅ Stopped${what} after ${formatHours(outcome.seconds ?? 0)}.`);
       }
       return ephemeral(
@@ -86,11 +85,11 @@ async function planStop(userId: number, { storage }: SlackContext): Promise<Comm
 async function statusText(userId: number, { storage, now }: SlackContext): Promise<string> {
   const running = await storage.timers.current(userId);
   if (!running) return "No timer is running.";
-  const { startedAt, pausedAt, breakSeconds, project, task } = running;
+  const { startedAt, pausedAt, breakSeconds } = running;
   const until = pausedAt === null ? now.getTime() : Date.parse(pausedAt);
   const seconds = (until - Date.parse(startedAt)) / 1000 - breakSeconds;
   const paused = pausedAt === null ? "" : ", paused";
-  return `⏱ ${timerLabel(project, task)} ${formatHours(seconds)}${paused}`;
+  return `⏱ ${timerLabel(running)} ${formatHours(seconds)}${paused}`;
 }
 
 async function todayText(userId: number, { storage, now }: SlackContext): Promise<string> {
@@ -98,18 +97,18 @@ async function todayText(userId: number, { storage, now }: SlackContext): Promis
   if (!profile) return "You can no longer use the time tracker.";
   const day = dayInZone(now, profile.zone);
   const entries = await storage.entries.today(userId, day, profile.zone);
-  return summaryText("Today", summarize(entries), false);
+  return summaryText("Today", entries, false);
 }
 
+const commands = [
+  "start project – start a timer; give the project's number, name or part of its name",
+  "start project / task – start a timer on a task of the project",
+  "stop – stop the timer",
+  "status – show the running timer",
+  "today – show today's hours and entries",
+];
+
 function helpText(command: string, unknown = ""): string {
-  const name = escapeText(command);
-  const lines = [
-    `${name} start project – start a timer; give the project's number, name or part of its name`,
-    `${name} start project / task – start a timer on a task of the project`,
-    `${name} stop – stop the timer`,
-    `${name} status – show the running timer`,
-    `${name} today – show today's hours and entries`,
-  ];
-  const head = unknown === "" ? [] : [`${quoted(unknown)} is not a command. The commands are:`];
-  return [...head, ...lines].join("\n");
+  const head = unknown === "" ? "" : `${quoted(unknown)} is not a command. The commands are:\n`;
+  return head + commands.map((usage) => `${command} ${usage}`).join("\n");
 }

@@ -1,9 +1,8 @@
-import { timer, type Found } from "@tt/connector-core";
+import { chooseFound, nearestNames, timer, type Choice, type Found } from "@tt/connector-core";
 import { ephemeral, refuse, type CommandPlan } from "../reply";
 import type { SlackContext } from "../settings";
-import { bold, escapeText, plural, quoted, timerLabel } from "../text";
+import { bold, plural, quoted, timerLabel } from "../text";
 import type { SlackCommand } from "../wire";
-import { nearest } from "./nearest";
 import { splitTask } from "./parse";
 
 /** Matches listed in a reply. One more is read to know whether there are more. */
@@ -12,24 +11,6 @@ const maxListed = 10;
 const maxNames = 500;
 
 type Search = (text: string, limit?: number) => Promise<readonly Found[]>;
-
-/** Result of a search: one match, several or none. */
-type Choice =
-  { readonly one: Found } | { readonly several: readonly Found[] } | { readonly none: true };
-
-/**
- * Chooses among matches: an ID before a whole name before a part of a name. Several matches of the
- * same kind stay several. Pure.
- */
-export function choose(found: readonly Found[]): Choice {
-  for (const match of ["id", "exact", "partial"] as const) {
-    const matching = found.filter((each) => each.match === match);
-    const [only] = matching;
-    if (only && matching.length === 1) return { one: only };
-    if (matching.length > 1) return { several: matching };
-  }
-  return { none: true };
-}
 
 /** Decides `/tt start …`. Starts a timer only for an unambiguous match and otherwise asks back. */
 export async function planStart(
@@ -40,7 +21,7 @@ export async function planStart(
 ): Promise<CommandPlan> {
   const projects: Search = (text, limit = maxListed + 1) =>
     context.storage.projects.search(userId, text, limit);
-  const start = `${escapeText(command.command)} start`;
+  const start = `${command.command} start`;
   if (what === "") {
     const all = await projects("");
     return refuse(
@@ -49,11 +30,11 @@ export async function planStart(
         : `Which project? Type ${start} followed by one of these numbers:\n${list(all)}`,
     );
   }
-  const choice = choose(await projects(what));
+  const choice = chooseFound(await projects(what));
   if ("one" in choice && choice.one.match !== "partial")
     return planTimer(userId, choice.one, context);
   for (const reading of splitTask(what)) {
-    const project = choose(await projects(reading.project));
+    const project = chooseFound(await projects(reading.project));
     if ("one" in project) return planTask(userId, project.one, reading.task, start, context);
     if ("several" in project) return askBack("project", reading.project, project, start, projects);
   }
@@ -70,7 +51,7 @@ async function planTask(
 ): Promise<CommandPlan> {
   const tasks: Search = (text, limit = maxListed + 1) =>
     context.storage.tasks.search(userId, project.id, text, limit);
-  const task = choose(await tasks(what));
+  const task = chooseFound(await tasks(what));
   if ("one" in task) return planTimer(userId, project, context, task.one);
   return askBack("task", what, task, `${start} ${String(project.id)} /`, tasks);
 }
@@ -88,13 +69,13 @@ async function planTimer(
     ...(task ? { taskId: task.id } : {}),
     asOf: now.toISOString(),
   });
-  const what = timerLabel(project.name, task?.name ?? null);
+  const what = timerLabel({ project: project.name, task: task?.name ?? null });
   return {
     changes: [change],
     reply: ([outcome]) => {
       if (outcome?.status === "created") return ephemeral(`⏱ Started ${what}.`);
       if (outcome?.status === "skipped" && outcome.reason === "timer_already_running") {
-        const other = running ? `: ${timerLabel(running.project, running.task)}` : "";
+        const other = running ? `: ${timerLabel(running)}` : "";
         return ephemeral(`A timer is already running${other}. Stop it first; nothing was changed.`);
       }
       return ephemeral(`No timer was started: ${what} is no longer available.`);
@@ -112,13 +93,12 @@ async function askBack(
 ): Promise<CommandPlan> {
   if ("several" in choice) {
     const found = choice.several;
-    const count =
-      found.length > maxListed ? `More than ten ${kind}s` : plural(found.length, kind, `${kind}s`);
+    const count = found.length > maxListed ? `More than ten ${kind}s` : plural(found.length, kind);
     return refuse(
       `${count} match ${quoted(typed)}. Type ${start} followed by one of these numbers:\n${list(found)}`,
     );
   }
-  const near = nearest(typed, await search("", maxNames), 5);
+  const near = nearestNames(typed, await search("", maxNames), 5);
   const question =
     near.length === 0
       ? "No timer was started."
@@ -128,5 +108,6 @@ async function askBack(
 
 function list(found: readonly Found[]): string {
   const lines = found.slice(0, maxListed).map(({ id, name }) => `• ${String(id)} ${bold(name)}`);
-  return [...lines, ...(found.length > maxListed ? ["• …"] : [])].join("\n");
+  if (found.length > maxListed) lines.push("• …");
+  return lines.join("\n");
 }

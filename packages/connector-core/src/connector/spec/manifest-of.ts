@@ -72,6 +72,10 @@ function inboundOf(webhook: NonNullable<AnyConnectorSpec["webhook"]>): Inbound<S
     deliveryId: webhook.deliveryId,
     challenges: webhook.challenges,
     answer: webhook.reply,
+    events:
+      typeof webhook.event === "function"
+        ? undefined
+        : { in: webhook.event, names: Object.keys(webhook.on) },
     eventName: (request) => eventNameOf(webhook, request),
     parse: (request) => readEvent(webhook, request),
   } satisfies {

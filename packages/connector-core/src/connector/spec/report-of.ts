@@ -46,9 +46,7 @@ async function reportOf(
 }
 
 function mayBeSent(error: unknown): boolean {
-  return (
-    ConnectorError.isInstance(error) && error.code === "provider_unavailable" && !error.notApplied
-  );
+  return ConnectorError.isInstance(error, "provider_unavailable") && !error.notApplied;
 }
 
 function switchedOff(what: string): string {

@@ -1,12 +1,21 @@
-import { foldName } from "@tt/connector-core";
+import { foldName } from "./fold";
 
 const minSimilarity = 0.1;
 
 /**
- * The items whose names are most similar to a text, best first. Similarity is the share of common
- * trigrams, as in PostgreSQL's `pg_trgm`. Items that have almost none in common are left out. Pure.
+ * Returns the items whose names are most similar to a text, best first, to ask back when nothing
+ * matches. Similarity is the share of common trigrams of the folded names, as in PostgreSQL's
+ * `pg_trgm`. Items that have almost none in common are left out. Pure.
+ *
+ * @param limit Maximum number of items.
+ * @example
+ * ```ts
+ * import { nearestNames } from "@tt/connector-core";
+ *
+ * nearestNames("websit", [{ name: "Website" }, { name: "Payroll" }], 5); // [{ name: "Website" }]
+ * ```
  */
-export function nearest<Named extends { readonly name: string }>(
+export function nearestNames<Named extends { readonly name: string }>(
   typed: string,
   items: readonly Named[],
   limit: number,
