@@ -14,6 +14,7 @@ import { workOptionsFor } from "../form/work-options";
 import { undoOf } from "../form/undo";
 import { textsOf } from "../form/values";
 import type { ColoredEntry } from "../list";
+import { readOrigins } from "../origin";
 import { readableUser } from "../readable";
 import { filterTotals, type FilterTotals } from "../totals";
 import { activeFilters } from "./active";
@@ -79,6 +80,7 @@ export async function showEntries(
   const path = withParameters(url, query.page > 1 ? { page: String(query.page) } : {});
   const days = daysOfQuery(query, calendar);
   const texts = filterTexts(query, days);
+  const origins = await readOrigins(context, found.rows);
   const edited = found.rows.find(({ id, end_time: end }) => id === query.edit && end !== null);
   const theirs = edited && textsOf(edited, format);
   const conflict =
@@ -143,7 +145,7 @@ export async function showEntries(
 
   function listed(row: ColoredEntry) {
     return {
-      ...itemOf(row, format, reader),
+      ...itemOf(row, format, reader, origins.get(row.id)),
       isUndoable: undoOf(row, { reader, format, next: path }) !== undefined,
       editHref: withParameters(path, {
         ...(query.page > 1 ? { page: String(query.page) } : {}),
