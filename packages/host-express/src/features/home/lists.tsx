@@ -171,7 +171,7 @@ function Row(props: { readonly id?: string; readonly children: ComponentChildren
 function Start(props: StartFields & { readonly path: string; readonly label: string }): VNode {
   const { work, notes, path, label } = props;
   return (
-    <Form action="/timer/switch" swap={swap}>
+    <Form isOnce action="/timer/switch" swap={swap}>
       <input type="hidden" name="next" value={path} />
       <input type="hidden" name="work" value={work} />
       <input type="hidden" name="notes" value={notes} />

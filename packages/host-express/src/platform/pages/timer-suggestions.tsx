@@ -27,7 +27,7 @@ export function TimerSuggestions(props: {
       >
         {suggestions.map(({ label, work, notes }) => (
           <li key={work} class="flex-none">
-            <Form action="/timer/start" swap={swap}>
+            <Form isOnce action="/timer/start" swap={swap}>
               <input type="hidden" name="next" value={path} />
               <input type="hidden" name="work" value={work} />
               <input type="hidden" name="notes" value={notes} />

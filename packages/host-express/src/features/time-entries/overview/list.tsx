@@ -145,7 +145,7 @@ function Actions({ item, path }: { readonly item: ListedEntry; readonly path: st
   return (
     <div class="flex">
       {start === undefined ? null : (
-        <Form action="/timer/switch" swap="timer entries">
+        <Form isOnce action="/timer/switch" swap="timer entries">
           <input type="hidden" name="next" value={path} />
           <input type="hidden" name="work" value={start.work} />
           <input type="hidden" name="notes" value={start.notes} />

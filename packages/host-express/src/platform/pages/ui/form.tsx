@@ -1,4 +1,5 @@
 import type { ComponentChildren, VNode } from "preact";
+import { mintFormKey } from "../../auth/random-token";
 import type { FieldErrors } from "../../http/http-error";
 import { Banner } from "./banner";
 import { fieldId } from "./field";
@@ -21,6 +22,11 @@ export interface FormProps {
   readonly isLive?: boolean | undefined;
   /** If true, dragging the element around it with `data-card` sends it. */
   readonly isMove?: boolean | undefined;
+  /**
+   * If true, the form has a key of its own: the server processes it once, also if it is sent again
+   * because no response came (`processOnce` of `platform/http/form-once.ts`). Scripts send it again.
+   */
+  readonly isOnce?: boolean | undefined;
   /** If true, files can be sent; the whole page is loaded then. */
   readonly isMultipart?: boolean | undefined;
   readonly children?: ComponentChildren;
@@ -39,9 +45,13 @@ export function Form(props: FormProps): VNode {
       enctype={props.isMultipart === true ? "multipart/form-data" : undefined}
       data-swap={swap}
       data-live={isLive === true ? "" : undefined}
+      data-once={props.isOnce === true ? "" : undefined}
       data-move={props.isMove === true ? "" : undefined}
       novalidate={method === "post"}
     >
+      {props.isOnce === true ? (
+        <input type="hidden" name="request_key" value={mintFormKey()} />
+      ) : null}
       {children}
     </form>
   );
