@@ -24,8 +24,8 @@ export interface TimerBarProps {
   readonly timer: RunningTimer | undefined;
   /** What a timer can be started for. */
   readonly work: readonly WorkOption[];
-  /** What the user probably wants to start. */
-  readonly suggestions: readonly SuggestedEntry[];
+  /** What the user probably wants to start; undefined if it is loaded later. */
+  readonly suggestions: readonly SuggestedEntry[] | undefined;
   /** Path of the page, to come back to. */
   readonly path: string;
   readonly refused: RefusedTimer | undefined;
