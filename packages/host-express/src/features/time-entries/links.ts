@@ -1,5 +1,5 @@
 import type { EntryLink, ExternalRef } from "@tt/connector-core";
-import { sql, type RawBuilder, type Transaction } from "kysely";
+import { sql, type Kysely, type RawBuilder, type Transaction } from "kysely";
 import { toDate } from "../../platform/db/instants";
 import type { Database } from "../../platform/db/schema";
 
@@ -168,4 +168,19 @@ export async function entriesMarked(
     ) marked
     where marked.id is not null`.execute(tx);
   return new Map(rows.map((row) => [row.marker, row.id]));
+}
+
+/** Finds the integration that an entry is linked to; undefined if there is none. */
+export async function integrationOfEntry(
+  db: Kysely<Database>,
+  entryId: number,
+): Promise<string | undefined> {
+  const row = await db
+    .selectFrom("external_links")
+    .select("integration_id")
+    .where("kind", "=", entryLink)
+    .where("local_id", "=", entryId)
+    .orderBy("created_at")
+    .executeTakeFirst();
+  return row?.integration_id;
 }

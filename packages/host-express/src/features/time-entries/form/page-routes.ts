@@ -9,8 +9,8 @@ import { redirect, requirePrincipal, route, type Route } from "../../../platform
 import { redirectWithMessage, renderPage, type PageRequest } from "../../../platform/pages/page";
 import { localTimeOf } from "../../../platform/time/local-time";
 import { addressOf } from "../../../platform/pages/address";
-import { readConflict } from "../../users/form-conflict";
 import { timeFormatOf, type TimeFormat } from "../../users/store";
+import { readEntryConflict } from "../entry-conflict";
 import { findVisibleEntry, type TimeEntryRow } from "../store";
 import { createEntries } from "../write";
 import { updateEntries } from "../write-changes";
@@ -207,7 +207,7 @@ async function show(
   const actor = requirePrincipal(request);
   const conflict =
     entry &&
-    (await readConflict(context, actor.userId, {
+    (await readEntryConflict(context, actor.userId, {
       version,
       row: entry,
       mine: texts,

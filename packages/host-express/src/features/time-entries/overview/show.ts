@@ -8,8 +8,8 @@ import { projectChoices } from "../../choices/store";
 import { groupByDay } from "../../../platform/time/group-by-day";
 import { relativeDay } from "../../../platform/time/relative-day";
 import { readState } from "../../statistics/state";
-import { readConflict } from "../../users/form-conflict";
 import { timeFormatOf } from "../../users/store";
+import { readEntryConflict } from "../entry-conflict";
 import { workOptionsFor } from "../form/work-options";
 import { undoOf } from "../form/undo";
 import { textsOf } from "../form/values";
@@ -85,7 +85,7 @@ export async function showEntries(
   const theirs = edited && textsOf(edited, format);
   const conflict =
     edited && theirs && refused
-      ? await readConflict(context, reader, {
+      ? await readEntryConflict(context, reader, {
           version: refused.version,
           row: edited,
           mine: refused.texts,

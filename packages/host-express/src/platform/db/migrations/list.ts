@@ -30,6 +30,7 @@ import * as passwordLinks from "./028_password_links";
 import * as sentQuotes from "./029_sent_quotes";
 import * as importedRows from "./030_imported_rows";
 import * as pagesAndForms from "./032_pages_and_forms";
+import * as changedBy from "./033_changed_by";
 
 /** All migrations in order. After a release they are never changed; add new ones below. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -64,4 +65,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "029_sent_quotes": sentQuotes,
   "030_imported_rows": importedRows,
   "032_pages_and_forms": pagesAndForms,
+  "033_changed_by": changedBy,
 };

@@ -97,12 +97,12 @@ export function FormErrors(props: FormErrorsProps): VNode | null {
 
 /** Says that another user changed something meanwhile, with links to the fields that differ. */
 function Changed(props: FormConflict & Pick<FormErrorsProps, "labels">): VNode {
-  const { at, theirs, labels } = props;
+  const { at, by, theirs, labels } = props;
   const names = Object.keys(theirs);
   return (
     <>
       <p>
-        {`Changed meanwhile, ${at}. `}
+        {`${["Changed meanwhile", by && `by ${by}`, at].filter(Boolean).join(" ")}. `}
         {names.length === 0
           ? "What you have here is the same; save again to keep it."
           : "Choose below which values to keep, then save again."}
