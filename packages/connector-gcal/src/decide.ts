@@ -85,6 +85,7 @@ export function decide(listed: ListedEvent, context: ImportContext, replacedId?:
     marker: replacedId === undefined ? named.ref : markerOf(replacedId),
     billable: context.settings.billable_default,
     remoteVersion: event.etag ?? null,
+    url: event.htmlLink,
     ifMissing: end > context.from ? "create" : "outside_window",
   });
   return { item: { ...named, change } };

@@ -15,6 +15,12 @@ const timeSchema = z.object({
 /** Google's IDs are ASCII with at most 1,024 characters. */
 const eventId = z.string().check(z.maxLength(1_024), z.regex(/^[\x21-\x7e]+$/));
 
+const webAddress = z.string().check(
+  z.regex(/^https?:\/\/\S+$/i),
+  z.maxLength(2_000),
+  z.refine((value) => URL.canParse(value)),
+);
+
 /** An event, or an instance of a recurring event. */
 export const eventSchema = z.object({
   id: eventId,
@@ -31,6 +37,8 @@ export const eventSchema = z.object({
   transparency: z.optional(z.string()),
   visibility: z.optional(z.string()),
   eventType: z.optional(z.string()),
+  /** Web page of the event. An odd one must not cost the entry. */
+  htmlLink: ifValid(webAddress),
   attendees: z.optional(
     z.array(z.object({ self: z.optional(z.boolean()), responseStatus: z.optional(z.string()) })),
   ),

@@ -5,6 +5,7 @@ import { classify } from "./classify";
 import { decideIssue, onPing } from "./deliveries";
 import { documentation } from "./documentation";
 import { registerHook, removeHook, rotateSecret } from "./hook";
+import { listRepositories } from "./options";
 import { pullIssues } from "./pull";
 import { configuredName } from "./repository";
 import { githubSettings } from "./settings";
@@ -91,6 +92,7 @@ export const githubConnector = defineConnector({
       run: rotateSecret,
     },
   },
+  options: { repo_name: listRepositories },
   disconnect: removeHook,
   status: githubStatus,
   steps: githubSteps,

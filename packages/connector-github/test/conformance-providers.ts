@@ -43,5 +43,10 @@ export function githubProviders(token: string): CapabilityFixtures {
       const { fake, repository } = fakeGithub(token, environment);
       return { fetch: fake.fetch, setUp: () => repository.hooks.length };
     },
+    options(environment) {
+      const { fake } = fakeGithub(token, environment);
+      fake.addRepository("octo-org/website");
+      return { fetch: fake.fetch, values: { repo_name: ["hello-world", "website"] } };
+    },
   };
 }

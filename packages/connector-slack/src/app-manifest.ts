@@ -3,6 +3,9 @@ import type { ActionReport, JsonObject } from "@tt/connector-core";
 /** Scopes of the bot token: slash commands and messages. */
 export const botScopes = ["commands", "chat:write"] as const;
 
+/** Scopes with which the settings offer the channels. Without them, the ID is typed. */
+const listScopes = ["channels:read", "groups:read"] as const;
+
 /**
  * Builds the manifest of the Slack app, to be pasted at https://api.slack.com/apps under "From a
  * manifest". It has no events URL: Slack verifies that URL at once, before the integration has the
@@ -36,7 +39,7 @@ export function appManifest(url: string): JsonObject {
         },
       ],
     },
-    oauth_config: { scopes: { bot: [...botScopes] } },
+    oauth_config: { scopes: { bot: [...botScopes, ...listScopes] } },
     settings: {
       org_deploy_enabled: false,
       socket_mode_enabled: false,

@@ -15,6 +15,7 @@ import { runCommand } from "./commands/run";
 import { decideEvent } from "./decide-event";
 import { documentation } from "./documentation";
 import { notifyDailySummary, notifyTimer } from "./notifications";
+import { listChannels } from "./options";
 import { replyTo } from "./reply";
 import { slackSettings } from "./settings";
 import { eventName, routing, slackCommand, slackEvent } from "./wire";
@@ -102,6 +103,7 @@ export const slackConnector: Descriptor = defineConnector({
       send: notifyDailySummary,
     },
   },
+  options: { channel_id: listChannels },
   actions: {
     manifest: {
       label: "App manifest",

@@ -7,7 +7,8 @@ import { channel, start, token } from "./fixture";
 function fakeSlack({ clock }: ProviderEnvironment) {
   const slack = createFakeSlack({ clock });
   slack.addWorkspace({ id: defaultTeam, name: "Acme" });
-  slack.install({ token, team: defaultTeam });
+  const scopes = ["commands", "chat:write", "channels:read", "groups:read"];
+  slack.install({ token, team: defaultTeam, scopes });
   slack.setChannel({ id: channel, team: defaultTeam });
   return { fetch: slack.fetch, sent: () => slack.messages(channel).length };
 }
@@ -36,6 +37,7 @@ export const slackProviders: CapabilityFixtures = {
     const unwanted = { ...wanted, id: "2", at: "2026-01-15T11:00:00Z" };
     return { ...fakeSlack(environment), wanted, unwanted };
   },
+  options: (environment) => ({ ...fakeSlack(environment), values: { channel_id: [channel] } }),
   async daily(environment) {
     await environment.save({ daily_summary: true });
     return fakeSlack(environment);

@@ -208,7 +208,9 @@ describe("the app manifest", () => {
           { command: "/tt", url: "https://tt.example/api/integrations/slack/events/abc" },
         ],
       },
-      oauth_config: { scopes: { bot: ["commands", "chat:write"] } },
+      oauth_config: {
+        scopes: { bot: ["commands", "chat:write", "channels:read", "groups:read"] },
+      },
       settings: { socket_mode_enabled: false, token_rotation_enabled: false },
     });
     expect(made).not.toHaveProperty("settings.event_subscriptions");

@@ -209,6 +209,7 @@ async function serve(
     guardedFetch,
     workOptions: (user) => workOptions(database.db, user),
     suggestedEntries: (user) => suggestedEntries(database.db, user, clock.now()),
+    connectorNames: new Map(descriptors.map(({ manifest }) => [manifest.key, manifest.name])),
     redis,
     ai,
   };

@@ -75,6 +75,7 @@ describe.each(databaseKinds)("notifications on %s", (kind, open) => {
       ai: disabledAi,
       workOptions: () => Promise.resolve([]),
       suggestedEntries: () => Promise.resolve([]),
+      connectorNames: new Map(),
       jobs: {
         start: () => Promise.resolve(),
         stop: () => Promise.resolve(),

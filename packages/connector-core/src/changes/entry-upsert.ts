@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { entryRefSchema, type ExternalRef } from "./refs";
 import type { SkipReason } from "./outcome";
-import { creationRule, instant, key, localId, text } from "./schema-parts";
+import { creationRule, instant, key, localId, text, webAddress } from "./schema-parts";
 
 /**
  * Creates a completed time entry of the integration's owner, or updates it to the provider's state,
@@ -37,6 +37,8 @@ export interface EntryUpsert {
   readonly remoteVersion: string | null;
   /** When the provider recorded this state, ISO 8601 UTC; null if unknown. */
   readonly asOf: string | null;
+  /** Web page of the item, `http` or `https`, at most 2,000 characters. */
+  readonly url?: string | null | undefined;
   /** `create` to create an unknown entry; otherwise the reason for which it is skipped. */
   readonly ifMissing: "create" | SkipReason;
 }
@@ -54,6 +56,7 @@ export const entryUpsertSchema = z
     billable: z.boolean(),
     remoteVersion: z.nullable(text(1_000)),
     asOf: z.nullable(instant),
+    url: z.nullish(webAddress),
     ifMissing: creationRule,
   })
   .check(

@@ -66,3 +66,11 @@ export const instant = z.iso
     z.maxLength(40),
     z.refine((value) => Date.parse(value) >= minTimeMs, { error: "Must be in 1970 or later" }),
   );
+
+/** An `http` or `https` URL of at most 2,000 characters. */
+export const webAddress = z.string().check(
+  z.maxLength(2_000, "Must have at most 2000 characters"),
+  z.refine((value) => /^https?:\/\/\S+$/i.test(value) && URL.canParse(value), {
+    error: "Must be an http or https URL",
+  }),
+);

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { SkipReason } from "./outcome";
 import { taskRefSchema, userRefSchema, type ExternalRef, type UserRef } from "./refs";
-import { creationRule, instant, localId, maxInteger, name, text } from "./schema-parts";
+import { creationRule, instant, localId, maxInteger, name, text, webAddress } from "./schema-parts";
 import {
   maxDescriptionCharacters,
   maxLabelCharacters,
@@ -70,13 +70,6 @@ export interface TaskUpsert {
   /** `create` to create an unknown task; otherwise the reason for which it is skipped. */
   readonly ifMissing: "create" | SkipReason;
 }
-
-const webAddress = z.string().check(
-  z.maxLength(2_000, "Must have at most 2000 characters"),
-  z.refine((value) => /^https?:\/\/\S+$/i.test(value) && URL.canParse(value), {
-    error: "Must be an http or https URL",
-  }),
-);
 
 const day = z.iso
   .date("Must be a date, such as 2026-01-15")

@@ -73,4 +73,9 @@ export interface Option {
   readonly value: string;
   /** Name shown in the settings form. */
   readonly label: string;
+  /**
+   * Values of other plain settings fields that belong to the option, e.g. the owner of a repository. A
+   * form fills them in when the option is chosen.
+   */
+  readonly fields?: Readonly<Record<string, string>> | undefined;
 }

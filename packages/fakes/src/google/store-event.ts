@@ -11,6 +11,7 @@ export function storeEvent(
   calendar.sequence += 1;
   const event: FakeEvent = {
     status: "confirmed",
+    htmlLink: pageOf(fields.id, calendar.id),
     ...fields,
     etag: `"${String(calendar.sequence)}"`,
     updated: now.toISOString(),
@@ -18,4 +19,10 @@ export function storeEvent(
   calendar.events.set(event.id, { event, sequence: calendar.sequence });
   notifyWatchers(calendar, now);
   return event;
+}
+
+/** Web page of an event, as Google links to it. */
+function pageOf(id: string, calendar: string): string {
+  const eid = Buffer.from(`${id} ${calendar}`).toString("base64url");
+  return `https://www.google.com/calendar/event?eid=${eid}`;
 }

@@ -6,7 +6,7 @@ import Navigation from "@github/combobox-nav";
 /** Pause in typing after which the server is asked. */
 const typingMs = 150;
 
-/** Number of options that are listed at once. */
+/** Number of options that are listed at once, and that are added by the last one. */
 const maxOptions = 50;
 
 /** An option of a list. */
@@ -76,19 +76,26 @@ function enhanceInput(input: HTMLInputElement): void {
 }
 
 /** What a list offers. */
-interface Offer {
-  readonly known: readonly Choice[];
+interface Offer<Listed> {
+  readonly known: readonly Listed[];
   /** Path that is searched; blank for none. */
   readonly source: string;
   /** Path of the page that adds what was typed and not found, which it gets as `name`. */
   readonly create: string | undefined;
+  /** Loads all options when the list is opened, instead of {@link known}. */
+  readonly load?: () => Promise<readonly Listed[]>;
 }
 
-function startList(
+/**
+ * Lists choices below a text field while it is used.
+ * @param choose Called with the option that was chosen.
+ * @returns a function that opens the list
+ */
+export function startList<Listed extends Choice>(
   input: HTMLInputElement,
-  { known, source, create }: Offer,
-  choose: (choice: Choice) => void,
-): void {
+  { known, source, create, load }: Offer<Listed>,
+  choose: (choice: Listed) => void,
+): () => void {
   const list = document.createElement("ul");
   list.id = `${input.id}-list`;
   list.className = "listbox";
@@ -100,18 +107,30 @@ function startList(
   // Also while the list is closed: the field has its role and attributes from the beginning.
   navigation.start();
   input.ariaExpanded = "false";
+  let found: readonly Listed[] = [];
+  let additions: readonly Choice[] = [];
   let shown: readonly Choice[] = [];
   let asked = 0;
 
-  const show = (choices: readonly Choice[]): void => {
-    shown = choices.slice(0, maxOptions);
+  /**
+   * @param added Further choices at the end.
+   * @param from Index of the first option that is new.
+   */
+  const show = (choices: readonly Listed[], added: readonly Choice[] = [], from = 0): void => {
+    found = choices;
+    additions = added;
+    const left = Math.max(0, choices.length + added.length - from - maxOptions);
+    const rest = left === 0 ? [] : [{ value: "", label: `Show more (${String(left)} left)` }];
+    shown = [...choices.slice(0, choices.length - left), ...added, ...rest];
     list.replaceChildren(
       ...shown.map((choice, index) => optionOf(choice, `${list.id}-${String(index)}`)),
     );
     list.hidden = shown.length === 0;
     input.ariaExpanded = String(!list.hidden);
     navigation.clearSelection();
-    if (!list.hidden) navigation.navigate(1);
+    // What is typed beside a list counts as it is, unless an option was chosen.
+    const first = from === 0 && load ? -1 : from;
+    for (let index = 0; !list.hidden && index <= first; index += 1) navigation.navigate(1);
   };
   const hide = (): void => {
     asked += 1;
@@ -121,9 +140,15 @@ function startList(
   };
   const search = async (text: string): Promise<void> => {
     const number = (asked += 1);
-    const found = known.filter(({ label }) => simple(label).includes(simple(text)));
+    const all = load ? await load() : known;
+    if (number !== asked) return;
+    const wanted = simple(text);
+    const matching = all.filter(
+      ({ value, label }) =>
+        simple(label).includes(wanted) || (load !== undefined && simple(value).includes(wanted)),
+    );
     const added = create === undefined ? [] : addition(create, text);
-    show([...found, ...added]);
+    show(matching, added);
     if (source === "") return;
     await new Promise((resolve) => setTimeout(resolve, typingMs));
     if (number !== asked) return;
@@ -132,8 +157,11 @@ function startList(
     const response = await fetch(url);
     // Without an answer, the known options stay.
     if (!response.ok || number !== asked) return;
-    const { choices } = (await response.json()) as { readonly choices: readonly Choice[] };
-    show([...choices.slice(0, maxOptions - added.length), ...added]);
+    const { choices } = (await response.json()) as { readonly choices: readonly Listed[] };
+    show(choices, added);
+  };
+  const open = (): void => {
+    if (list.hidden) void search("").catch(() => undefined);
   };
 
   input.addEventListener("input", () => {
@@ -142,21 +170,21 @@ function startList(
   input.addEventListener("focus", () => {
     input.select();
   });
-  input.addEventListener("click", () => {
-    if (list.hidden) void search("").catch(() => undefined);
-  });
+  input.addEventListener("click", open);
   input.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" && list.hidden) {
       event.preventDefault();
-      void search("").catch(() => undefined);
+      open();
     } else if (event.key === "Escape" && !list.hidden) {
       event.preventDefault();
       hide();
     }
   });
   input.addEventListener("blur", () => {
-    // After a click on an option, which takes the focus first.
-    setTimeout(hide, 200);
+    // After a click on an option, which takes the focus first, or on the button that opens the list.
+    setTimeout(() => {
+      if (document.activeElement !== input) hide();
+    }, 200);
   });
   list.addEventListener("mousedown", (event) => {
     event.preventDefault();
@@ -165,14 +193,19 @@ function startList(
     const index = target instanceof Element ? [...list.children].indexOf(target) : -1;
     const choice = shown[index];
     if (!choice) return;
-    if (choice.href === undefined) choose(choice);
-    else {
+    const chosen = found[index];
+    if (choice === chosen) choose(chosen);
+    else if (choice.href === undefined) {
+      show(found, additions, index - additions.length);
+      return;
+    } else {
       // The page is left: others may keep what was typed.
       input.dispatchEvent(new CustomEvent("create", { bubbles: true, detail: input.value.trim() }));
       location.assign(choice.href);
     }
     hide();
   });
+  return open;
 }
 
 /** Offers to add what was typed. */

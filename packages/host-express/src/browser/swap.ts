@@ -72,7 +72,18 @@ async function visit(
   }
 }
 
-async function submit(form: HTMLFormElement, submitter: HTMLElement | null): Promise<void> {
+/** Waiting times before a form with a key is sent again on its own. */
+const resendAfterMs = [1_000, 4_000];
+
+/** A form with a key is sent again if no response comes for this long. */
+const maxResponseMs = 10_000;
+
+/** @param key Identifies the press of the button, also when it is sent again. */
+async function submit(
+  form: HTMLFormElement,
+  submitter: HTMLElement | null,
+  key = newKey(),
+): Promise<void> {
   const data = new URLSearchParams();
   for (const [name, value] of new FormData(form, submitter)) {
     if (typeof value === "string") data.append(name, value);
@@ -87,12 +98,15 @@ async function submit(form: HTMLFormElement, submitter: HTMLElement | null): Pro
   }
   const done = markBusy(form, submitter);
   try {
-    const response = await send(action.href, ids, data);
+    const response =
+      form.dataset["once"] === undefined
+        ? await send(action.href, ids, data)
+        : await sendOnce(action.href, ids, data, key);
     await finish(form, submitter, response, ids);
   } catch {
     showToast("No connection. Not saved yet.", {
       label: "Try again",
-      run: () => void submit(form, submitter),
+      run: () => void submit(form, submitter, key),
     });
   } finally {
     done();
@@ -147,12 +161,49 @@ async function reasonOf(response: Response): Promise<string> {
   return response.status >= 500 ? "the server has failed." : "the server has refused it.";
 }
 
-function send(url: string, ids: string, body?: URLSearchParams): Promise<Response> {
+function send(
+  url: string,
+  ids: string,
+  body?: URLSearchParams,
+  init: { readonly headers?: Record<string, string>; readonly signal?: AbortSignal } = {},
+): Promise<Response> {
   return fetch(url, {
+    ...init,
     method: body ? "POST" : "GET",
-    headers: { accept: "text/html", "x-fragment": ids },
+    headers: { accept: "text/html", "x-fragment": ids, ...init.headers },
     ...(body ? { body } : {}),
   });
+}
+
+/** Sends a form that the server processes once per key, again if it is not known whether it was. */
+async function sendOnce(
+  url: string,
+  ids: string,
+  body: URLSearchParams,
+  key: string,
+): Promise<Response> {
+  for (const waitMs of [...resendAfterMs, undefined]) {
+    const init = {
+      headers: { "idempotency-key": key },
+      signal: AbortSignal.timeout(maxResponseMs),
+    };
+    const response = await send(url, ids, body, init).catch(() => undefined);
+    const isKnown = response !== undefined && !isUnsure(response);
+    if (isKnown) return response;
+    if (waitMs === undefined || !navigator.onLine) break;
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+  }
+  throw new TypeError("No response");
+}
+
+/** The server is busy with the first request, or a proxy did not wait for its response. */
+function isUnsure({ status, headers }: Response): boolean {
+  return (status === 409 && headers.has("retry-after")) || [502, 503, 504].includes(status);
+}
+
+/** Also without https, where `crypto.randomUUID` is missing. */
+function newKey(): string {
+  return crypto.getRandomValues(new Uint32Array(4)).join("-");
 }
 
 /**

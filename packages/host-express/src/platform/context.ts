@@ -47,6 +47,8 @@ export interface HostContext {
   readonly workOptions: (user: Actor) => Promise<readonly WorkOption[]>;
   /** Lists what a user probably wants to record now, the best first. */
   readonly suggestedEntries: (user: Actor) => Promise<readonly SuggestedEntry[]>;
+  /** Names of the registered connectors, by key. */
+  readonly connectorNames: ReadonlyMap<string, string>;
   /** Undefined if REDIS_URL is not set; each process then counts on its own. */
   readonly redis: SharedRedis | undefined;
   /** The language model, which may be disabled. */

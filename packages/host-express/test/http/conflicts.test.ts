@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { expectStatus, textOf, type Answer, type Client } from "../support/client";
+import {
+  deliver,
+  expectStatus,
+  issueDelivery,
+  textOf,
+  type Answer,
+  type Client,
+} from "../support/client";
 import { postForm } from "../support/forms";
 import { words } from "../support/google";
 import { admin, startTestHost, type TestHost } from "../support/host";
@@ -44,7 +51,10 @@ describe("a form whose record was changed meanwhile", () => {
     Number(/\d+$/.exec(answer.headers.get("location") ?? ""));
   const created = async (path: string, fields: Record<string, string>): Promise<number> =>
     idIn(expectStatus(await postForm(me, path, fields), 303));
-  const lastId = async (table: "time_entries" | "warehouses" | "webhooks"): Promise<number> => {
+  let users = 0;
+  const lastId = async (
+    table: "time_entries" | "warehouses" | "webhooks" | "users",
+  ): Promise<number> => {
     const row = await host.database.db
       .selectFrom(table)
       .select(({ fn }) => fn.max<number>("id").as("id"))
@@ -136,6 +146,34 @@ describe("a form whose record was changed meanwhile", () => {
       wrong: { name: "" },
     },
     {
+      name: "user",
+      async create() {
+        const fields = { username: `user-${String(users)}`, role: "user" };
+        users += 1;
+        expectStatus(await postForm(me, "/admin/users/new", fields), 200);
+        return lastId("users");
+      },
+      path: (id) => `/admin/users/${String(id)}`,
+      fields: ["full_name", "email"],
+      wrong: { username: " " },
+    },
+    {
+      name: "profile",
+      create: () => Promise.resolve(0),
+      path: () => "/profile",
+      same: { standard_hours_per_day: "8" },
+      fields: ["full_name", "weekly_goal_hours"],
+      wrong: { standard_hours_per_day: "many" },
+    },
+    {
+      name: "installation",
+      create: () => Promise.resolve(0),
+      path: () => "/admin/settings",
+      same: { currency: "EUR" },
+      fields: ["quote_prefix", "quote_number_pattern"],
+      wrong: { currency: "" },
+    },
+    {
       name: "webhook",
       async create() {
         const fields = { name: "Hook", url: "http://127.0.0.1:9/", "event_*": "on" };
@@ -153,8 +191,15 @@ describe("a form whose record was changed meanwhile", () => {
     if (!form) throw new Error(`There is no form ${name}`);
     return form;
   };
-  const valueOf = (field: string, who: string): string =>
-    field === "end" ? ({ mine: "09:10", theirs: "09:20" }[who] ?? "") : `${who} ${field}`;
+  /** Values of fields that are no texts. */
+  const special: Readonly<Record<string, readonly [mine: string, theirs: string]>> = {
+    end: ["09:10", "09:20"],
+    email: ["mine@example.com", "theirs@example.com"],
+    weekly_goal_hours: ["31", "32"],
+    quote_number_pattern: ["M-{SEQ}", "T-{SEQ}"],
+  };
+  const valueOf = (field: string, who: "mine" | "theirs"): string =>
+    special[field]?.[who === "mine" ? 0 : 1] ?? `${who} ${field}`;
   const versionIn = (html: string): string => /name="version" value="(\d+)"/.exec(html)?.[1] ?? "";
 
   it.each([
@@ -167,6 +212,9 @@ describe("a form whose record was changed meanwhile", () => {
     "item",
     "warehouse",
     "webhook",
+    "user",
+    "profile",
+    "installation",
   ])("of a %s offers both values, and saves the chosen ones", async (name) => {
     const form = named(name);
     const id = await form.create();
@@ -176,7 +224,7 @@ describe("a form whose record was changed meanwhile", () => {
     const [kept, taken] = form.fields;
     // Of an entry, the typed end decides.
     const blank = taken === "end" ? { duration: "" } : {};
-    const filled = (who: string) => ({
+    const filled = (who: "mine" | "theirs") => ({
       ...form.same,
       ...blank,
       version,
@@ -188,7 +236,9 @@ describe("a form whose record was changed meanwhile", () => {
     const refused = expectStatus(await postForm(me, path, filled("mine")), 409);
     for (const answer of [wrong, refused]) {
       const html = textOf(answer, "text");
-      expect(words(answer)).toMatch(/Changed meanwhile, .* Choose below which values to keep/);
+      expect(words(answer)).toMatch(
+        /Changed meanwhile by you at \d\d:\d\d\. Choose below which values to keep/,
+      );
       expect(versionIn(html)).not.toBe(version);
       for (const field of form.fields) {
         expect(html).toMatch(new RegExp(`name="keep:${field}" value(="")? checked`));
@@ -208,6 +258,43 @@ describe("a form whose record was changed meanwhile", () => {
     expect(saved).not.toContain(valueOf(kept, "theirs"));
     expect(saved).toContain(valueOf(taken, "theirs"));
     expect(saved).not.toContain("Take theirs");
+  });
+
+  it.each([
+    ["ada", "Ada Lovelace", "Ada Lovelace"],
+    ["grace", null, "grace"],
+  ])("names %s who changed it", async (username, fullName, shown) => {
+    const path = named("task").path(await named("task").create());
+    const other = await host.newUser(username);
+    expectStatus(await other.request("PATCH", "/api/profile", { full_name: fullName }), 200);
+    const common = { name: "Fix", version: "1" };
+    expectStatus(await postForm(other, path, { ...common, description: "Theirs" }), 303);
+    const answer = expectStatus(await postForm(me, path, { ...common, description: "Mine" }), 409);
+    expect(words(answer)).toMatch(new RegExp(`Changed meanwhile by ${shown} at \\d\\d:\\d\\d\\.`));
+  });
+
+  it("names the integration that changed a task", async () => {
+    const hook = await me.saveGithubIntegration(project);
+    const issue = (title: string, second: number) => ({
+      issue: { number: 5, title, updatedAt: `2026-01-15T12:00:0${String(second)}Z` },
+    });
+    const send = async (action: string, title: string, second: number) =>
+      expectStatus(
+        await deliver(host.url, hook, await issueDelivery(action, issue(title, second))),
+        200,
+      );
+    const { body } = await send("opened", "Old", 1);
+    const id = Number(body["task_id"]);
+    await send("edited", "New", 2);
+    const form = { name: "Mine", version: "1", description: "" };
+    const refused = await postForm(me, `/tasks/${String(id)}/edit`, form);
+    expect(words(expectStatus(refused, 409))).toMatch(/Changed meanwhile by GitHub at [\d:]+\./);
+    // After a change by a user, an event that changes nothing does not claim it.
+    const again = { ...form, version: "2" };
+    expectStatus(await postForm(me, `/tasks/${String(id)}/edit`, again), 303);
+    await send("labeled", "New", 3);
+    const stale = await postForm(me, `/tasks/${String(id)}/edit`, again);
+    expect(words(expectStatus(stale, 409))).toMatch(/Changed meanwhile by you/);
   });
 
   it("compares choices by their labels, and flags", async () => {

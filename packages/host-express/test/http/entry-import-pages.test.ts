@@ -54,7 +54,7 @@ describe("the page that imports entries", () => {
       "New: 1 client, 1 project.",
       "Import 2 entries",
       "Preview again",
-      "start_time must be a time",
+      "Start time must be a time",
       "23:00 – 01:00 (2026-01-15)",
     ]) {
       expect(shown).toContain(text);
@@ -72,7 +72,7 @@ describe("the page that imports entries", () => {
   it("imports, leads to the entries, and finds only duplicates the second time", async () => {
     const result = expectStatus(await form("/entries/import", csv), 200);
     expect(words(result)).toContain("The entries are imported");
-    expect(words(result)).toContain("start_time must be a time");
+    expect(words(result)).toContain("Start time must be a time");
     const [, path = ""] =
       /href="(\/entries\?range=custom[^"]*)"/.exec(textOf(result, "text")) ?? [];
     expect(path.replaceAll("&amp;", "&")).toBe(
@@ -139,7 +139,7 @@ describe("the page that imports entries", () => {
     const preview = expectStatus(await file("/entries/import/preview", large), 200);
     expect(words(preview)).toContain("The first 100 of 300 rows");
     expect(words(preview)).toContain("Choose it again to import it");
-    expect(words(preview)).toContain("Row 292: start_time must be a time");
+    expect(words(preview)).toContain("Row 292: Start time must be a time");
     expect(textOf(preview, "text").length).toBeLessThan(100_000);
     const tooLarge = await form(
       "/entries/import/preview",

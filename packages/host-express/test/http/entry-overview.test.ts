@@ -196,7 +196,7 @@ describe("the page of all entries", () => {
     const shownNow = { ...form, end: "10:01", duration: "2:00" };
     const stale = await post(`/entries/${String(id)}/edit`, { ...shownNow, notes: "Mine" });
     expect(stale.status).toBe(409);
-    expect(words(stale)).toContain("Changed meanwhile, ");
+    expect(words(stale)).toContain("Changed meanwhile by you ");
     expect(textOf(stale, "text")).toContain("Mine");
     const wrong = await post(`/entries/${String(id)}/edit`, { ...form, start: "soon" });
     expect(wrong.status).toBe(400);

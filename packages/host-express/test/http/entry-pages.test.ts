@@ -140,7 +140,7 @@ describe("the page of an entry", () => {
     });
     const stale = await post(pathOf(entry), { ...form, notes: "Mine" });
     expect(stale.status).toBe(409);
-    expect(words(stale)).toContain("Changed meanwhile, ");
+    expect(words(stale)).toContain("Changed meanwhile by you ");
     // The page now has the new version, so that saving again replaces the other change.
     expect(textOf(stale, "text")).toContain('name="version" value="2"');
     expect(textOf(stale, "text")).toContain("Mine");

@@ -197,11 +197,13 @@ describe.each(databaseNames)("connecting Google Calendar on %s", (kind) => {
       });
     });
 
-    it("can be configured on its page, which lists projects and calendars", async () => {
+    it("can be configured on its page, which lists projects, and has a path for the calendars", async () => {
       const { me, email, project } = await connectedUser();
       const page = await me.get("/integrations/google/settings");
       expect(words(page)).toContain(`Project of ${email}`);
-      expect(textOf(page, "text")).toContain(`<option value="primary" selected>${email}</option>`);
+      expect(textOf(page, "text")).toMatch(
+        /name="calendar_id"[^>]* value="primary" data-options="[^"]*\/choices\/calendar_id"/,
+      );
       const headers = { "content-type": "application/x-www-form-urlencoded" };
       const save = (form: Record<string, string>) =>
         me.send("POST", "/integrations/google", new URLSearchParams(form).toString(), headers);

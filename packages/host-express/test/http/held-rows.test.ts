@@ -197,7 +197,7 @@ describe("on PostgreSQL", () => {
         () =>
           Promise.all([
             counting.flush(),
-            updateUser(host.database.db, 2, { is_active: false }, now),
+            updateUser(host.database.db, 2, { is_active: false }, { actorId: 1, now }),
           ]),
         { statement: "api_tokens", waiting: 2 },
       );

@@ -97,7 +97,7 @@ describe("the pages of the inventory", () => {
     const page = words(await getPage(me, item));
     expect(page).toMatch(/Cable, 5 m.*Inactive.*Five meters/);
     const stale = expectStatus(await postForm(me, `${item}/edit`, change), 409);
-    expect(words(stale)).toContain("Changed meanwhile, ");
+    expect(words(stale)).toContain("Changed meanwhile by you ");
     const path = `/inventory/warehouses/${await addWarehouse("Old")}`;
     expectStatus(await postForm(me, path, { name: "New", allow_negative_stock: "true" }), 303);
     expect(words(await getPage(me, "/inventory/warehouses"))).toContain("New");

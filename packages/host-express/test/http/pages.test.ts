@@ -156,7 +156,8 @@ describe("pages", () => {
       log: silentLog,
       suggestedEntries: () => Promise.resolve([]),
     };
-    return readShellData(context, principal as never, hasBar);
+    const parts = { work: hasBar, suggestions: hasBar };
+    return readShellData(context, principal as never, parts);
   };
 
   it("read what a timer can be started for only if they show it", async () => {

@@ -59,7 +59,7 @@ describe("the pages of quotes", () => {
       ],
     });
     const page = words(expectStatus(await getPage(me, path), 200));
-    expect(page).toMatch(/Maintenance 12 months 95\.5 €1,146\.00/);
+    expect(page).toMatch(/Maintenance 12 months €95\.50 €1,146\.00/);
     expect(page).toMatch(/Total €1,398\.76/);
     expect(words(await getPage(me, "/quotes"))).toMatch(/Retainer QUO-20260115-001 Client/);
     expect(words(await getPage(me, "/quotes?status=accepted"))).toContain("no such quotes");
@@ -108,7 +108,7 @@ describe("the pages of quotes", () => {
       items: [{ line_kind: "good", sku: "D-1", unit_price: 12 }],
     });
     const stale = await postForm(me, `${path}/edit`, { ...changed, title: "Mine" });
-    expect(words(expectStatus(stale, 409))).toContain("Changed meanwhile, ");
+    expect(words(expectStatus(stale, 409))).toContain("Changed meanwhile by you ");
     const again = { ...changed, title: "Mine", version: versionOf(stale) };
     expectStatus(await postForm(me, `${path}/edit`, again), 303);
     expect(await quote(path)).toMatchObject({ title: "Mine" });

@@ -139,7 +139,7 @@ describe.each(databaseNames)("installation settings on %s", (kind) => {
     expectStatus(await begin(), 201);
     const answer = await whileHeld(
       host.database.db,
-      (tx) => changeSettings(tx, { single_active_timer: true }),
+      (tx) => changeSettings(tx, { single_active_timer: true }, { actorId: 1 }),
       () => begin(),
     );
     expect(answer).toMatchObject({ status: 409, body: { error_code: "timer_already_running" } });

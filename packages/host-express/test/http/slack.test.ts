@@ -229,7 +229,11 @@ describe.each(databaseNames)("Slack on %s", (kind) => {
       const before = expectStatus(await me.post(`${path}/actions/manifest`), 200).body;
       expect(before["result"]).toMatchObject({
         events_url: expect.stringMatching(/\/api\/integrations\/slack\/events$/) as string,
-        manifest: { oauth_config: { scopes: { bot: ["commands", "chat:write"] } } },
+        manifest: {
+          oauth_config: {
+            scopes: { bot: ["commands", "chat:write", "channels:read", "groups:read"] },
+          },
+        },
       });
       const own = await saveSlackIntegration(me, { linked_slack_user_id: member() });
       const after = expectStatus(await me.post(`${path}/actions/manifest`), 200).body;

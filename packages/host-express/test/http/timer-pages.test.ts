@@ -90,6 +90,27 @@ describe("the timer bar", () => {
     expect(await running()).toBeNull();
   });
 
+  it("reads suggestions on the home page, elsewhere when a script asks for them", async () => {
+    await post("start", { work: String(website), notes: "Draft" });
+    at("13:00:00");
+    await post("stop", {});
+    const fragment = async (path: string): Promise<string> => {
+      const headers = { accept: "text/html", "x-fragment": "timer-suggestions" };
+      return textOf(await me.request("GET", path, undefined, headers), "text");
+    };
+    const chip = 'aria-label="Start: Draft · Website"';
+    expect(await page("/")).toContain(chip);
+    const elsewhere = await page("/profile");
+    expect(elsewhere).not.toContain(chip);
+    expect(elsewhere).toMatch(/<div id="timer-suggestions"[^>]* data-load/);
+    const loaded = await fragment("/profile");
+    expect(loaded).toContain(chip);
+    expect(loaded).not.toContain("data-load");
+    await sql`delete from time_entries`.execute(host.database.db);
+    // None are not asked for again.
+    expect(await fragment("/profile")).toMatch(/^<div id="timer-suggestions" hidden>/);
+  });
+
   it("asks before it stops another timer, and switches then", async () => {
     const fields = { notes: "Next", work: String(shop), next: "/profile" };
     goesTo(await post("start", { work: String(website) }), "/");

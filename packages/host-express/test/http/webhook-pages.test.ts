@@ -92,7 +92,7 @@ describe("the pages of webhooks", () => {
     expect(wayOf(await postForm(me, edit, all))).toEqual([303, path]);
     expect(await api(path)).toMatchObject({ name: "All", events: ["*"], header_names: ["X-Team"] });
     const stale = expectStatus(await postForm(me, edit, { ...all, name: "Mine" }), 409);
-    expect(words(stale)).toContain("Changed meanwhile, ");
+    expect(words(stale)).toContain("Changed meanwhile by you ");
     const [, version = ""] = /name="version" value="(\d+)"/.exec(textOf(stale, "text")) ?? [];
     const again = { ...all, name: "Mine", version, remove_headers: "on" };
     expectStatus(await postForm(me, edit, again), 303);

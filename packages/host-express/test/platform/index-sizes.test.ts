@@ -44,6 +44,7 @@ const longest: Readonly<Record<string, number>> = {
   "oauth_states.session_hash": hash,
   "oauth_states.state_hash": hash,
   "password_links.code_hash": hash,
+  "processed_forms.digest": hash,
   "projects.code": 4 * 20,
   "projects.name": 4 * 200,
   // A pattern of 50 characters has at most 6 prefixes of 20, and the sequence.

@@ -41,9 +41,14 @@ describe.each(databaseKinds)("the maintenance job on %s", (_kind, open) => {
         ('valid', '1 day', null),
         ('valid indefinitely', null, null)
       ) as tokens (name, expires, revoked)`.execute(db);
+    await sql`insert into processed_forms (user_id, digest, created_at) values
+      (1, repeat('a', 64), now() - interval '24 hours 1 minute'),
+      (1, repeat('b', 64), now() - interval '23 hours')`.execute(db);
 
     await maintenanceJob(database, () => new Date()).handle(undefined);
 
+    const forms = await db.selectFrom("processed_forms").select("digest").execute();
+    expect(forms).toEqual([{ digest: "b".repeat(64) }]);
     const claims = await db.selectFrom("deliveries").select("body_hash").execute();
     expect(claims).toEqual([{ body_hash: "recent" }]);
     const sessions = await db.selectFrom("sessions").select("id_hash").execute();

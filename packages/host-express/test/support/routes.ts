@@ -30,6 +30,7 @@ export async function routeTable(database: OpenDatabase): Promise<readonly Route
     guardedFetch: fetch,
     workOptions: () => Promise.resolve([]),
     suggestedEntries: () => Promise.resolve([]),
+    connectorNames: new Map(),
     redis: undefined,
     ai: disabledAi,
   };

@@ -76,6 +76,7 @@ export function useWebhooks(open: () => Promise<OpenDatabase>) {
       ai: disabledAi,
       workOptions: () => Promise.resolve([]),
       suggestedEntries: () => Promise.resolve([]),
+      connectorNames: new Map(),
       jobs: {
         start: () => Promise.resolve(),
         stop: () => Promise.resolve(),

@@ -1,4 +1,5 @@
 import {
+  isConnected,
   settingsFields,
   type FieldValue,
   type IntegrationRow,
@@ -8,7 +9,9 @@ import type { Kysely } from "kysely";
 import { projectChoices } from "../../features/choices/store";
 import type { Actor } from "../../platform/auth/principal";
 import type { Database } from "../../platform/db/schema";
+import { addressOf } from "../../platform/pages/address";
 import type { RegisteredConnector } from "../registry";
+import { optionsPath } from "./option-routes";
 
 /** A form field of the integration page. */
 export interface FormField {
@@ -20,6 +23,8 @@ export interface FormField {
   readonly value: string;
   /** Path that lists further options by their text; undefined if there are none. */
   readonly source: string | undefined;
+  /** Path that lists the values at the provider, beside which others can be typed; undefined if none. */
+  readonly providerOptions: string | undefined;
   /** What can be chosen. */
   readonly options: readonly { readonly value: string; readonly label: string }[];
   /** True if it may stay empty. */
@@ -51,7 +56,7 @@ const projectSource = "/api/choices/projects";
 /** Maximum number of options that are all visible. */
 const maxSegments = 4;
 
-/** The form of an integration, with the owner's projects and the provider's options. */
+/** The form of an integration, with the owner's projects. Scripts load what the provider offers. */
 export async function formOf(
   registered: RegisteredConnector,
   db: Kysely<Database>,
@@ -69,11 +74,12 @@ export async function formOf(
       return {
         name,
         title,
-        hint: hintOf(field, row?.secrets[name] !== undefined, choice.problem),
+        hint: hintOf(field, row?.secrets[name] !== undefined),
         kind,
         value: kind === "secret" ? "" : value,
         options: choice.options ?? [],
         source: choice.source,
+        providerOptions: choice.providerOptions,
         isOptional: !field.required && field.default === null && !field.generated,
         isAdvanced: field.group === "advanced",
         showIf: showIf && conditionOf(showIf),
@@ -92,14 +98,13 @@ interface Choice {
   readonly kind?: FormFieldKind;
   readonly options?: Options;
   readonly source?: string;
-  /** Why the provider's options are missing. */
-  readonly problem?: string;
+  readonly providerOptions?: string;
 }
 
 async function choiceOf(
   { name, type, reference, choices, labels = {}, required }: SettingsField,
   values: readonly string[],
-  { manifest, connector }: RegisteredConnector,
+  { manifest }: RegisteredConnector,
   db: Kysely<Database>,
   actor: Actor,
   row: IntegrationRow | undefined,
@@ -121,12 +126,15 @@ async function choiceOf(
       ...(found.length > maxProjects ? { source: projectSource } : {}),
     };
   }
-  if (row?.active !== true || manifest.options?.includes(name) !== true) return {};
-  const listed = await connector.listOptions(row.id, name);
-  // If the provider does not respond, the field is a plain text field.
-  if (!listed.ok) return { problem: listed.error };
-  const { choices: options } = listed;
-  return options.length > 0 ? { kind: "combobox", options: withCurrent(options, values) } : {};
+  // Scripts load them when the field is used: the page does not wait for the provider.
+  const isListed = row?.active === true && isConnected(manifest, row);
+  return isListed && manifest.options?.includes(name) === true
+    ? {
+        providerOptions: addressOf(optionsPath(manifest, name), {
+          scope: row.scope === "workspace" ? row.scope : undefined,
+        }),
+      }
+    : {};
 }
 
 /** Adds the current values that are no longer offered. */
@@ -151,7 +159,6 @@ function plainKind({ type, input }: SettingsField): FormFieldKind {
 function hintOf(
   { type, description, example, min, max, generated, input, reference }: SettingsField,
   isSaved: boolean,
-  problem: string | undefined,
 ): string {
   const isShown = type !== "secret" && type !== "boolean" && type !== "choice" && !input;
   const parts = [
@@ -161,7 +168,6 @@ function hintOf(
     generated && !isSaved && !/empty|blank/i.test(description)
       ? "Leave blank and one is made for you."
       : "",
-    problem === undefined ? "" : `The choices could not be listed: ${problem}`,
   ];
   return parts.filter(Boolean).join(" ");
 }

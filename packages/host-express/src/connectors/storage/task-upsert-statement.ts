@@ -66,6 +66,7 @@ function mergeFrom(next: "claimed" | "excluded"): string {
     when ${next}.status = 'done' then coalesce(tasks.completed_at, now()) end,
   version = tasks.version + ${differs}::integer,
   updated_at = case when ${differs} then now() else tasks.updated_at end,
+  changed_by = case when not ${differs} then tasks.changed_by end,
   external_fields = coalesce(tasks.external_fields, '{}') || ${next}.external_fields,
   external_updated_at = ${next}.external_updated_at`;
 }

@@ -108,6 +108,7 @@ export async function updateClient(
       ...(customFields === undefined ? {} : { custom_fields: JSON.stringify(customFields) }),
       updated_at: sql`now()`,
       version: sql`version + 1`,
+      changed_by: actor.userId,
     })
     .where("id", "=", id)
     .execute();

@@ -5,6 +5,7 @@ import { workValue } from "../choices/work";
 import { projectColor } from "../../platform/pages/project-color";
 import type { OpenTask } from "../tasks/store";
 import { undoOf } from "../time-entries/form/undo";
+import type { EntryOrigin } from "../time-entries/origin";
 import type { TimeFormat } from "../users/store";
 import type { RecentItem, TaskItem } from "./lists";
 import type { RecentEntry } from "./store";
@@ -16,12 +17,18 @@ const sources: Readonly<Record<string, string>> = {
 };
 
 /** An entry as the list shows it. */
-export function recentItem(entry: RecentEntry, format: TimeFormat, today: string): RecentItem {
+export function recentItem(
+  entry: RecentEntry,
+  format: TimeFormat,
+  today: string,
+  origin: EntryOrigin | undefined,
+): RecentItem {
   const undo = undoOf(entry, { reader: entry.user_id, format, next: "/" });
   const start = localTimeOf(toDate(entry.start_time), format.zone);
   const end = localTimeOf(toDate(entry.end_time ?? entry.start_time), format.zone);
   const title = entry.notes ?? entry.task ?? entry.project ?? entry.client ?? "Without a project";
-  const place = [entry.task, entry.project, entry.client, sources[entry.source]];
+  const source = origin === undefined ? sources[entry.source] : undefined;
+  const place = [entry.task, entry.project, entry.client, source];
   return {
     id: entry.id,
     day: start.day,
@@ -31,6 +38,7 @@ export function recentItem(entry: RecentEntry, format: TimeFormat, today: string
     color: entry.color ?? (entry.project_id === null ? null : projectColor(entry.project_id)),
     times: [start, end].map(({ seconds }) => formatTimeOfDay(seconds, format.clock)).join(" – "),
     seconds: entry.duration_seconds ?? 0,
+    origin,
     isUndoable: undo !== undefined,
     start:
       entry.project_id === null

@@ -2,6 +2,8 @@ import type { ComponentChildren, VNode } from "preact";
 import type { Part } from "../../platform/pages/parts";
 import { Badge, Button, Dot, Empty, Form, PartCard } from "../../platform/pages/ui";
 import { hoursText } from "../../platform/time/duration-text";
+import type { EntryOrigin } from "../time-entries/origin";
+import { OriginLink } from "../time-entries/origin-link";
 import { groupByDay } from "../../platform/time/group-by-day";
 
 /** An entry in the list of the latest ones. */
@@ -13,8 +15,9 @@ export interface RecentItem {
   readonly dayLabel: string;
   /** What was worked on: the notes, else the task, else the project or client. */
   readonly title: string;
-  /** Project, client, and where the entry came from. */
+  /** Project and client. */
   readonly place: string;
+  readonly origin: EntryOrigin | undefined;
   readonly color: string | null;
   /** Start and end, e.g. `09:12 – 10:40`. */
   readonly times: string;
@@ -99,7 +102,15 @@ function RecentRow({ item, path }: { readonly item: RecentItem; readonly path: s
             {item.title}
           </a>
         </p>
-        <p class="text-soft truncate text-sm">{item.place}</p>
+        <p class="text-soft truncate text-sm">
+          {item.place}
+          {item.origin === undefined ? null : (
+            <>
+              {item.place === "" ? "" : " · "}
+              <OriginLink {...item.origin} />
+            </>
+          )}
+        </p>
       </div>
       <span class="num text-soft hidden text-sm sm:block">{item.times}</span>
       <span class="num text-sm font-semibold">{hoursText(item.seconds)}</span>
@@ -160,7 +171,7 @@ function Row(props: { readonly id?: string; readonly children: ComponentChildren
 function Start(props: StartFields & { readonly path: string; readonly label: string }): VNode {
   const { work, notes, path, label } = props;
   return (
-    <Form action="/timer/switch" swap={swap}>
+    <Form isOnce action="/timer/switch" swap={swap}>
       <input type="hidden" name="next" value={path} />
       <input type="hidden" name="work" value={work} />
       <input type="hidden" name="notes" value={notes} />

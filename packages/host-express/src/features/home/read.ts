@@ -13,6 +13,7 @@ import { readState } from "../statistics/state";
 import { valueDashboardReader } from "../statistics/value-reader";
 import { comparedDays, weekComparison } from "../statistics/week-comparison";
 import { openTasks } from "../tasks/store";
+import { readOrigins } from "../time-entries/origin";
 import { runningEntry } from "../time-entries/store";
 import { timeFormatOf } from "../users/store";
 import type { CheckVersion } from "../version/check";
@@ -72,7 +73,8 @@ export function homeReader(
         read("recent", async () => {
           const format = await timeFormatOf(db, userId);
           const entries = await recentEntries(db, userId, maxRecent);
-          return entries.map((entry) => recentItem(entry, format, today));
+          const origins = await readOrigins(context, entries);
+          return entries.map((entry) => recentItem(entry, format, today, origins.get(entry.id)));
         }),
         read("tasks", async () => {
           const found = await openTasks(db, principal, maxTasks);

@@ -107,6 +107,7 @@ export async function updateProject(
       ...(reopens ? { archived_at: null, archived_by: null, archived_reason: null } : {}),
       updated_at: sql`now()`,
       version: sql`version + 1`,
+      changed_by: actor.userId,
     })
     .where("id", "=", id)
     .execute();
@@ -157,7 +158,7 @@ export async function setMembers(
   }
   await tx
     .updateTable("projects")
-    .set({ updated_at: sql`now()`, version: sql`version + 1` })
+    .set({ updated_at: sql`now()`, version: sql`version + 1`, changed_by: actor.userId })
     .where("id", "=", id)
     .execute();
   await record(tx, "project.updated", actor, project);

@@ -109,6 +109,7 @@ export async function updateQuote(
       ...(fields.status ? statusColumns(fields.status, options.now, actor.userId) : {}),
       updated_at: sql`now()`,
       version: sql`version + 1`,
+      changed_by: actor.userId,
     })
     .where("id", "=", id)
     .execute();

@@ -71,7 +71,7 @@ function Results(props: SearchPageProps): VNode {
         <Group title="Start a timer again">
           {recent.map(({ value, label }) => (
             <Item key={value}>
-              <Form action="/timer/switch" swap="timer stats recent">
+              <Form isOnce action="/timer/switch" swap="timer stats recent">
                 <input type="hidden" name="next" value={next} />
                 <input type="hidden" name="work" value={value} />
                 <button class="result" type="submit">

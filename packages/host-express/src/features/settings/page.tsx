@@ -10,6 +10,8 @@ import {
   FormErrors,
   PageHeader,
   TextInput,
+  formFields,
+  type FormConflict,
 } from "../../platform/pages/ui";
 import type { SettingsTexts } from "./form";
 import type { MultipleTimers } from "./write";
@@ -22,6 +24,7 @@ export interface SettingsPageProps {
   readonly texts: SettingsTexts;
   readonly zones: readonly string[];
   readonly errors?: FieldErrors | undefined;
+  readonly conflict?: FormConflict | undefined;
   /** Users with several timers, because of whom a single timer cannot be required. */
   readonly several?: readonly MultipleTimers[] | undefined;
 }
@@ -39,14 +42,10 @@ const labels: Readonly<Record<string, string>> = {
 
 /** The page of the installation's settings. */
 export function settingsPage(props: SettingsPageProps): PageContent {
-  const { texts, zones, errors = {}, several = [] } = props;
+  const { texts, zones, errors = {}, conflict, several = [] } = props;
   const isRefused = Object.keys(errors).length > 0;
-  const field = (name: string) => ({
-    name,
-    label: labels[name] ?? name,
-    value: texts[name] ?? "",
-    error: errors[name]?.join(" "),
-  });
+  const fieldOf = formFields({ labels, errors, conflict });
+  const field = (name: string) => ({ ...fieldOf(name), value: texts[name] ?? "" });
   const flag = (name: string) => ({
     ...field(name),
     value: undefined,
@@ -54,7 +53,7 @@ export function settingsPage(props: SettingsPageProps): PageContent {
   });
   return {
     title: "Settings",
-    status: several.length > 0 ? 409 : isRefused ? 400 : 200,
+    status: several.length > 0 || (conflict && !isRefused) ? 409 : isRefused ? 400 : 200,
     children: (
       <div id="settings" class="max-w-2xl">
         <PageHeader
@@ -62,9 +61,10 @@ export function settingsPage(props: SettingsPageProps): PageContent {
           lead="They apply to the whole installation."
           back={{ href: "/admin", label: "Admin" }}
         />
-        <FormErrors errors={errors} labels={labels} />
+        <FormErrors errors={errors} labels={labels} conflict={conflict} />
         {several.length === 0 ? null : <SeveralTimers users={several} />}
         <Form action={settingsPath} swap="settings" class="flex flex-col gap-4">
+          <input type="hidden" name="version" value={texts["version"]} />
           <Card title="Region">
             <div class="flex flex-col gap-5">
               <Combobox

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { HostContext } from "../../platform/context";
 import { HttpError } from "../../platform/http/http-error";
 import { errorSchema } from "../../platform/http/openapi/error-schemas";
-import { json, route, type Route } from "../../platform/http/route";
+import { json, requirePrincipal, route, type Route } from "../../platform/http/route";
 import { settingsChange, settingsSchema } from "./schema";
 import { adminSettings } from "./store";
 import { changeSettings, type MultipleTimers } from "./write";
@@ -60,7 +60,10 @@ export function settingsRoutes({ database: { db } }: HostContext): readonly Rout
         },
       },
       async handler(request) {
-        const outcome = await db.transaction().execute((tx) => changeSettings(tx, request.body));
+        const options = { actorId: requirePrincipal(request).userId };
+        const outcome = await db
+          .transaction()
+          .execute((tx) => changeSettings(tx, request.body, options));
         if (outcome.status === "refused") throw multipleTimersError(outcome.users);
         return json(200, { settings: await adminSettings(db) });
       },

@@ -42,3 +42,18 @@ export type SettingsRow = Pick<Selectable<SettingsTable>, (typeof changeable)[nu
 export async function adminSettings(db: Kysely<Database>): Promise<SettingsRow> {
   return db.selectFrom("settings").select(changeable).where("id", "=", 1).executeTakeFirstOrThrow();
 }
+
+/** How often, when and by whom the settings were changed. */
+export type SettingsVersion = Pick<
+  Selectable<SettingsTable>,
+  "version" | "updated_at" | "changed_by"
+>;
+
+/** Reads the version of the settings. */
+export async function settingsVersion(db: Kysely<Database>): Promise<SettingsVersion> {
+  return db
+    .selectFrom("settings")
+    .select(["version", "updated_at", "changed_by"])
+    .where("id", "=", 1)
+    .executeTakeFirstOrThrow();
+}

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { itemText } from "./origin";
+import { itemName, itemText } from "./origin";
 
 it.each([
   [
@@ -11,7 +11,18 @@ it.each([
   ["https://example.com/%E0%A4%A", "example.com/%E0%A4%A"],
   ["https://example.com/a%20b", "example.com/a b"],
   ["no address", undefined],
+  ["javascript:alert(1)", undefined],
   [null, undefined],
 ])("%j is %j", (url, text) => {
   expect(itemText(url)).toBe(text);
+});
+
+it.each([
+  ["github_issue_17", "#17"],
+  ["linear_ENG-12", "ENG-12"],
+  ["17", "#17"],
+  ["4f0c1k2", undefined],
+  ["acme_card_", undefined],
+])("the item %j is %j", (ref, name) => {
+  expect(itemName(ref)).toBe(name);
 });

@@ -90,6 +90,7 @@ export async function updateTask(
       ...(fields.status === undefined ? {} : { completed_at: completes ? sql`now()` : null }),
       updated_at: sql`now()`,
       version: sql`version + 1`,
+      changed_by: actor.userId,
     })
     .where("id", "=", id)
     .execute();
@@ -116,7 +117,12 @@ export async function deleteTask(
   }
   await tx
     .updateTable("tasks")
-    .set({ deleted_at: sql`now()`, updated_at: sql`now()`, version: sql`version + 1` })
+    .set({
+      deleted_at: sql`now()`,
+      updated_at: sql`now()`,
+      version: sql`version + 1`,
+      changed_by: actor.userId,
+    })
     .where("id", "=", id)
     .execute();
   await removeTaskFromEntries(tx, actor.userId, id);

@@ -1,5 +1,5 @@
 import type { EntryLink, ExternalRef } from "@tt/connector-core";
-import { sql, type RawBuilder, type Transaction } from "kysely";
+import { sql, type Kysely, type RawBuilder, type Transaction } from "kysely";
 import { toDate } from "../../platform/db/instants";
 import type { Database } from "../../platform/db/schema";
 
@@ -81,6 +81,8 @@ function toLink(row: LinkRow): EntryLink {
 export interface LinkWrite extends Omit<EntryLink, "origin" | "entry"> {
   readonly item: ExternalRef;
   readonly origin: "remote" | "local";
+  /** Web page of the item at its provider; an update without it keeps the known one. */
+  readonly url?: string | null | undefined;
   /** True to update an existing link, false to insert one. */
   readonly known: boolean;
   /** True if the exported entry may have changed since its export (default: false). */
@@ -105,13 +107,14 @@ export async function writeLinks(
     );
   const recordset = sql`(source text, ref text, origin text, "localId" integer,
     "localVersion" integer, "remoteVersion" text, "asOf" text, "deletedHere" boolean,
-    "changedSinceExport" boolean)`;
+    "changedSinceExport" boolean, url text)`;
   if (links.some(({ known }) => !known)) {
     await sql`
       insert into external_links (integration_id, kind, source, ref, origin, local_id,
-        local_version, remote_version, as_of, deleted_here, changed_since_export)
+        local_version, remote_version, as_of, deleted_here, changed_since_export,
+        url)
       select ${integrationId}::uuid, ${entryLink}, source, ref, origin, "localId", "localVersion",
-        "remoteVersion", "asOf", "deletedHere", coalesce("changedSinceExport", false)
+        "remoteVersion", "asOf", "deletedHere", coalesce("changedSinceExport", false), url
       from jsonb_to_recordset(${rows(false)}::jsonb) as new${recordset}`.execute(tx);
   }
   if (links.some(({ known }) => known)) {
@@ -119,7 +122,7 @@ export async function writeLinks(
       update external_links set local_id = new."localId", local_version = new."localVersion",
         remote_version = new."remoteVersion", as_of = new."asOf",
         deleted_here = new."deletedHere", changed_since_export = coalesce(new."changedSinceExport", false),
-        updated_at = now()
+        url = coalesce(new.url, external_links.url), updated_at = now()
       from jsonb_to_recordset(${rows(true)}::jsonb) as new${recordset}
       where external_links.integration_id = ${integrationId} and external_links.kind = ${entryLink}
         and external_links.source = new.source and external_links.ref = new.ref`.execute(tx);
@@ -165,4 +168,19 @@ export async function entriesMarked(
     ) marked
     where marked.id is not null`.execute(tx);
   return new Map(rows.map((row) => [row.marker, row.id]));
+}
+
+/** Finds the integration that an entry is linked to; undefined if there is none. */
+export async function integrationOfEntry(
+  db: Kysely<Database>,
+  entryId: number,
+): Promise<string | undefined> {
+  const row = await db
+    .selectFrom("external_links")
+    .select("integration_id")
+    .where("kind", "=", entryLink)
+    .where("local_id", "=", entryId)
+    .orderBy("created_at")
+    .executeTakeFirst();
+  return row?.integration_id;
 }

@@ -5,6 +5,8 @@ import { localTimeOf } from "../../platform/time/local-time";
 import { formatTimeOfDay } from "../../platform/time/time-of-day";
 import { relativeDay } from "../../platform/time/relative-day";
 import type { TimeFormat } from "../users/store";
+import type { EntryOrigin } from "./origin";
+import { OriginLink } from "./origin-link";
 import type { TimeEntryRow } from "./store";
 
 /** A completed entry in a short list of a project, task or client. */
@@ -16,11 +18,20 @@ export interface EntryItem {
   readonly when: string;
   /** Who tracked it. */
   readonly user: string;
+  readonly origin: EntryOrigin | undefined;
   readonly seconds: number;
 }
 
-/** An entry as a short list shows it. */
-export function entryItem(row: TimeEntryRow, format: TimeFormat, today: string): EntryItem {
+/**
+ * An entry as a short list shows it.
+ * @param origin Where it came from; undefined where the page says it of all entries.
+ */
+export function entryItem(
+  row: TimeEntryRow,
+  format: TimeFormat,
+  today: string,
+  origin?: EntryOrigin,
+): EntryItem {
   const start = localTimeOf(toDate(row.start_time), format.zone);
   const end = localTimeOf(toDate(row.end_time ?? row.start_time), format.zone);
   const times = [start, end].map(({ seconds }) => formatTimeOfDay(seconds, format.clock));
@@ -29,6 +40,7 @@ export function entryItem(row: TimeEntryRow, format: TimeFormat, today: string):
     title: row.notes ?? row.task ?? row.project ?? row.client ?? "Without a project",
     when: `${relativeDay(start.day, today)}, ${times.join(" – ")}`,
     user: row.user,
+    origin,
     seconds: row.duration_seconds ?? 0,
   };
 }
@@ -37,7 +49,7 @@ export function entryItem(row: TimeEntryRow, format: TimeFormat, today: string):
 export function EntryRows({ entries }: { readonly entries: readonly EntryItem[] }): VNode {
   return (
     <ul>
-      {entries.map(({ id, title, when, user, seconds }) => (
+      {entries.map(({ id, title, when, user, origin, seconds }) => (
         <li
           key={id}
           data-row
@@ -52,7 +64,15 @@ export function EntryRows({ entries }: { readonly entries: readonly EntryItem[] 
                 {title}
               </a>
             </p>
-            <p class="text-soft num text-sm">{`${when} · ${user}`}</p>
+            <p class="text-soft num text-sm">
+              {`${when} · ${user}`}
+              {origin === undefined ? null : (
+                <>
+                  {" · "}
+                  <OriginLink {...origin} />
+                </>
+              )}
+            </p>
           </div>
           <span class="num text-sm font-semibold">{hoursText(seconds)}</span>
         </li>

@@ -15,7 +15,8 @@ export async function removeTaskFromEntries(
   // Locks the entries by id, like updates of several entries, to avoid deadlocks.
   await sql`
     with changed as (
-      update time_entries set task_id = null, updated_at = now(), version = version + 1
+      update time_entries set task_id = null, updated_at = now(), version = version + 1,
+        changed_by = ${actorId}::integer
       where id = any(array(
         select id from time_entries where task_id = ${taskId} order by id for no key update))
       returning id, user_id, project_id, client_id, task_id, duration_seconds, start_time, end_time

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { sql, type Transaction } from "kysely";
-import type { Viewer } from "../../platform/auth/principal";
+import { changerOf, type Viewer } from "../../platform/auth/principal";
 import { toDate } from "../../platform/db/instants";
 import type { Database } from "../../platform/db/schema";
 import { staleVersion, type ChangeOutcome } from "../../platform/change-outcome";
@@ -53,7 +53,7 @@ export async function updateEntries(
   await refuseOverlaps(tx, updates, decisions, references);
 
   const changed = decisions.flatMap((decision) => ("status" in decision ? [] : [decision]));
-  const tasks = await writeEntries(tx, changed);
+  const tasks = await writeEntries(tx, changed, changerOf(actor));
   await recordEvents(
     tx,
     changed.map((entry) => {
@@ -158,6 +158,7 @@ async function refuseOverlaps(
 async function writeEntries(
   tx: Transaction<Database>,
   entries: readonly EntryState[],
+  changer: number | null,
 ): Promise<ReadonlyMap<number, number | null>> {
   if (entries.length === 0) return new Map();
   const { rows } = await sql<{ id: number; task_id: number | null }>`
@@ -167,7 +168,7 @@ async function writeEntries(
       duration_seconds = input.duration_seconds, break_seconds = input.break_seconds,
       notes = input.notes, tags = input.tags, billable = input.billable, paid = input.paid,
       invoice_number = input.invoice_number, version = time_entries.version + 1,
-      updated_at = now()
+      changed_by = ${changer}::integer, updated_at = now()
     from jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) as input(id integer,
       project_id integer, client_id integer, task_id integer, start_time timestamptz,
       end_time timestamptz, duration_seconds integer, break_seconds integer, notes text, tags text,

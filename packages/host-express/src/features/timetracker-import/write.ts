@@ -160,9 +160,8 @@ async function update(
   values: Readonly<Record<string, unknown>>,
 ): Promise<Stored | undefined> {
   const pairs = Object.entries(values).map(([name, value]) => sql`${sql.ref(name)} = ${value}`);
-  const version = kind === "user" ? sql`` : sql`, version = version + 1`;
   const { rows } = await sql<{ id: number }>`
-    update ${sql.table(tableOf[kind])} set ${sql.join(pairs)}${version}
+    update ${sql.table(tableOf[kind])} set ${sql.join(pairs)}, version = version + 1, changed_by = null
     where id = ${id} returning id`.execute(tx);
   return rows[0] && { id: rows[0].id, status: "updated", notes: [] };
 }

@@ -87,10 +87,11 @@ export function userRoutes(
         const { identities: logins = {}, github_username: github, ...fields } = request.body;
         const changes: LoginChanges = withoutUndefined({ github, ...withoutUndefined(logins) });
         const refused = await updateProfile(db, userId, withoutUndefined(fields), changes);
-        if (refused) {
-          const isColumn = refused.taken === "github" && github !== undefined;
-          const field = isColumn ? "github_username" : `identities.${refused.taken}`;
-          const message = takenText(refused.taken, identities);
+        if (refused?.reason === "taken") {
+          const { provider } = refused;
+          const isColumn = provider === "github" && github !== undefined;
+          const field = isColumn ? "github_username" : `identities.${provider}`;
+          const message = takenText(provider, identities);
           throw conflict(message, { [field]: [message] });
         }
         return json(200, { profile: await profileOf(userId) });

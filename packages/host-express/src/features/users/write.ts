@@ -111,34 +111,51 @@ export interface ProfileChange {
 /** Declared logins by provider; null removes one. */
 export type LoginChanges = Readonly<Record<string, string | null>>;
 
+/** Why a profile was not changed. */
+export type ProfileRefusal =
+  /** Another user has the login at this provider. */
+  | { readonly reason: "taken"; readonly provider: string }
+  /** The profile was changed after the version that the caller read. */
+  | { readonly reason: "newer_version" };
+
 /**
  * Updates a user's profile and declared logins. GitHub's is a column of `users`.
- * @returns the provider whose login another user has; nothing is changed then
+ * @param version Refuses the change unless it is the current version; undefined for no check.
+ * @returns why nothing was changed; undefined if the profile was updated
  */
 export async function updateProfile(
   db: Kysely<Database>,
   userId: number,
   change: ProfileChange,
   { github, ...logins }: LoginChanges = {},
-): Promise<{ readonly taken: string } | undefined> {
+  version?: number,
+): Promise<ProfileRefusal | undefined> {
   let writing = "github";
   try {
-    await db.transaction().execute(async (tx) => {
+    return await db.transaction().execute(async (tx) => {
       const column = github === undefined ? {} : { github_username: github };
-      await tx
+      const { numUpdatedRows: updated } = await tx
         .updateTable("users")
-        .set({ ...change, ...column, updated_at: sql`now()` })
+        .set({
+          ...change,
+          ...column,
+          updated_at: sql`now()`,
+          version: sql`version + 1`,
+          changed_by: userId,
+        })
         .where("id", "=", userId)
-        .execute();
+        .$if(version !== undefined, (query) => query.where("version", "=", version ?? 0))
+        .executeTakeFirst();
+      if (updated === 0n) return { reason: "newer_version" };
       // Sorted, so that two users who exchange their logins cannot wait for each other.
       for (const [provider, login] of Object.entries(logins).sort()) {
         writing = provider;
         await setLogin(tx, userId, provider, login);
       }
+      return undefined;
     });
-    return undefined;
   } catch (error) {
-    if (isUniqueViolation(error)) return { taken: writing };
+    if (isUniqueViolation(error)) return { reason: "taken", provider: writing };
     throw error;
   }
 }

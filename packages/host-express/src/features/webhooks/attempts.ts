@@ -285,6 +285,7 @@ async function recordFailure(
       disabled_at: now,
       updated_at: sql`now()`,
       version: sql`version + 1`,
+      changed_by: null,
     })
     .where("id", "=", id)
     .where("is_active", "=", true)

@@ -15,6 +15,7 @@ const columns = [
   "is_active",
   "disabled_reason",
   "disabled_at",
+  "changed_by",
   "failing_since",
   "paused_until",
   "last_success_at",

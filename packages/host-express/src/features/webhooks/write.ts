@@ -121,6 +121,7 @@ export async function updateWebhook(
       ...(isSwitched ? { disabled_reason: null, disabled_at: null } : {}),
       updated_at: sql`now()`,
       version: sql`version + 1`,
+      changed_by: actor.userId,
     })
     .where("id", "=", id)
     .execute();
@@ -161,6 +162,7 @@ export async function rotateSecret(
       previous_secret_until: new Date(now.getTime() + rotationMs),
       updated_at: sql`now()`,
       version: sql`version + 1`,
+      changed_by: actor.userId,
     })
     .where("id", "=", id)
     .execute();

@@ -2,6 +2,13 @@
 export interface Viewer {
   readonly userId: number | null;
   readonly role: "admin" | "user";
+  /** The integration that acts with the rights of its owner; undefined for a person. */
+  readonly integrationId?: string;
+}
+
+/** The user to store as who changed a record; null for an integration. */
+export function changerOf({ userId, integrationId }: Viewer): number | null {
+  return integrationId === undefined ? userId : null;
 }
 
 /** The user who makes a change. */

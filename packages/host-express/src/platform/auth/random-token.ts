@@ -27,3 +27,8 @@ export function mintSessionId(): string {
 export function mintLinkCode(): string {
   return randomBytes(24).toString("base64url");
 }
+
+/** Creates the key of a form, which only has to differ from the user's other ones: 9 random bytes. */
+export function mintFormKey(): string {
+  return randomBytes(9).toString("base64url");
+}

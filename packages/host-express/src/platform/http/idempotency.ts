@@ -11,15 +11,16 @@ import type { RequestHeader, RouteRequest, RouteResponse } from "./route";
 export const idempotencyRetention = "24 hours";
 
 /** Longest time a request waits for a concurrent one with the same key. */
-const maxWaitMs = 2_000;
-const maxKeyLength = 128;
+export const maxRepeatWaitMs = 2_000;
+/** Most characters of a key. */
+export const maxKeyLength = 128;
 
 /**
  * Reads the `Idempotency-Key` header, with or without double quotes.
  * @returns undefined if there is no header
  * @throws HttpError 400 if the key is blank or too long
  */
-function idempotencyKey(headers: IncomingHttpHeaders): string | undefined {
+export function idempotencyKey(headers: IncomingHttpHeaders): string | undefined {
   const header = headers["idempotency-key"];
   if (header === undefined) return undefined;
   const text = String(header).trim();
@@ -99,7 +100,7 @@ function bodyHash(raw: Uint8Array): string {
 }
 
 /**
- * Reserves a key, or takes an expired one over. Waits at most {@link maxWaitMs} for a concurrent
+ * Reserves a key, or takes an expired one over. Waits at most {@link maxRepeatWaitMs} for a concurrent
  * transaction with the key.
  * @returns false if the key has a stored response
  * @throws HttpError 409 if the other transaction takes longer
@@ -109,7 +110,7 @@ async function reserve(
   { tokenId, key }: KeyedRequest,
   hash: string,
 ): Promise<boolean> {
-  await sql`select set_config('lock_timeout', ${String(maxWaitMs)}, true)`.execute(tx);
+  await sql`select set_config('lock_timeout', ${String(maxRepeatWaitMs)}, true)`.execute(tx);
   const { rows } = await sql`
     insert into idempotency_keys as known (token_id, key, request_hash)
     values (${tokenId}, ${key}, ${hash})
@@ -172,7 +173,8 @@ async function keep(
     .execute();
 }
 
-function stillRunning(cause: unknown): HttpError {
+/** 409: a request with the same key is being processed. */
+export function stillRunning(cause: unknown): HttpError {
   return new HttpError({
     status: 409,
     code: "conflict",

@@ -74,6 +74,10 @@ export function maintenanceJob(database: OpenDatabase, now: () => Date): JobHand
         sql`created_at < now() - ${sql.lit(idempotencyRetention)}::interval`,
       );
       await deleteExpired(
+        "processed_forms",
+        sql`created_at < now() - ${sql.lit(idempotencyRetention)}::interval`,
+      );
+      await deleteExpired(
         "webhook_messages",
         sql`created_at < now() - ${sql.lit(webhookRetention)}::interval`,
       );

@@ -8,10 +8,11 @@ import { Document } from "./document";
 import { flash, type FlashMessage } from "./flash";
 import { renderFragments, requestedFragments } from "./fragments";
 import { readKeys } from "./keys";
-import { readShellData, type ShellData } from "./shell-data";
+import { readShellData, type BarParts, type ShellData } from "./shell-data";
 import { PlainShell, Shell } from "./shell";
 import { readTheme } from "./theme";
 import type { RefusedTimer } from "./timer-bar";
+import { isHome, suggestionsId } from "./timer-suggestions";
 import { hoursText } from "../time/duration-text";
 
 /** The content of a page. */
@@ -53,10 +54,22 @@ export async function renderPage(
   content: PageContent,
 ): Promise<RouteResponse> {
   const { principal, headers } = request;
-  const ids = requestedFragments(headers["x-fragment"]);
-  const hasBar = ids?.includes("timer") ?? true;
-  const shell = principal && (await readShellData(context, principal, hasBar));
+  const path = content.timerForm?.next ?? request.url;
+  const parts = barParts(requestedFragments(headers["x-fragment"]), path, content.status);
+  const shell = principal && (await readShellData(context, principal, parts));
   return renderContent(context, request, content, shell);
+}
+
+/**
+ * Decides what is read for the timer bar. Pure.
+ * @param ids Elements that a script asks for; undefined for the whole page.
+ */
+export function barParts(ids: readonly string[] | undefined, path: string, status = 200): BarParts {
+  const hasBar = ids?.includes("timer") ?? true;
+  if (ids?.includes(suggestionsId) === true) return { work: hasBar, suggestions: true };
+  if (!hasBar) return { work: false, suggestions: false };
+  // A page that was refused cannot be asked again for a part of it.
+  return { work: true, suggestions: isHome(path) || (status < 400 && "later") };
 }
 
 /** Renders a page with the given data of its frame; without data, in the plain frame. */

@@ -19,16 +19,21 @@ export interface ShellData {
   readonly work: readonly WorkOption[];
   /** Modules that are enabled. */
   readonly modules: readonly "inventory"[];
-  /** What the user probably wants to start; empty while a timer runs. */
-  readonly suggestions: readonly SuggestedEntry[];
+  /** What the user probably wants to start; empty while a timer runs, undefined if it is loaded later. */
+  readonly suggestions: readonly SuggestedEntry[] | undefined;
   /** Number of the user's integrations that need them. */
   readonly alerts: number;
 }
 
-/**
- * Reads what the frame shows: by one query, and what a timer can be started for by others.
- * @param hasBar False if the timer bar is not shown, so that nothing is read for it.
- */
+/** What is read for the timer bar while no timer runs. */
+export interface BarParts {
+  /** What a timer can be started for. */
+  readonly work: boolean;
+  /** `later` if a script asks for them when the bar is used. */
+  readonly suggestions: boolean | "later";
+}
+
+/** Reads what the frame shows: by one query, and the parts of the timer bar by others. */
 export async function readShellData(
   {
     database,
@@ -38,7 +43,7 @@ export async function readShellData(
     suggestedEntries,
   }: Pick<HostContext, "database" | "clock" | "log" | "workOptions" | "suggestedEntries">,
   principal: Principal,
-  hasBar: boolean,
+  parts: BarParts,
 ): Promise<ShellData> {
   const { userId, username, role } = principal;
   const row = await database.db
@@ -112,17 +117,19 @@ export async function readShellData(
     .where("users.id", "=", userId)
     .executeTakeFirstOrThrow();
   const { start_time: startTime, paused_at: pausedAt } = row;
-  const [work, suggestions] =
-    startTime === null && hasBar
-      ? await Promise.all([
-          workOptions(principal),
-          // A page is worth more than suggestions.
-          suggestedEntries(principal).catch((error: unknown) => {
-            log.error({ err: error }, "suggestions could not be read");
-            return [];
-          }),
-        ])
-      : [[], []];
+  const isStopped = startTime === null;
+  const [work, suggestions] = await Promise.all([
+    isStopped && parts.work ? workOptions(principal) : [],
+    isStopped && parts.suggestions === true
+      ? // A page is worth more than suggestions.
+        suggestedEntries(principal).catch((error: unknown) => {
+          log.error({ err: error }, "suggestions could not be read");
+          return [];
+        })
+      : parts.suggestions === "later"
+        ? undefined
+        : [],
+  ]);
   return {
     username,
     displayName: row.full_name ?? username,

@@ -24,8 +24,8 @@ export interface TimerBarProps {
   readonly timer: RunningTimer | undefined;
   /** What a timer can be started for. */
   readonly work: readonly WorkOption[];
-  /** What the user probably wants to start. */
-  readonly suggestions: readonly SuggestedEntry[];
+  /** What the user probably wants to start; undefined if it is loaded later. */
+  readonly suggestions: readonly SuggestedEntry[] | undefined;
   /** Path of the page, to come back to. */
   readonly path: string;
   readonly refused: RefusedTimer | undefined;
@@ -68,6 +68,7 @@ function Stopped({ work, path, refused }: TimerBarProps): VNode {
   return (
     <Form
       class="flex w-full flex-wrap items-center gap-2"
+      isOnce
       action="/timer/start"
       swap={timerSwap}
       label="Start a timer"
@@ -149,7 +150,7 @@ function Running({ timer, path }: TimerBarProps & { readonly timer: RunningTimer
           {clockText(elapsedSeconds)}
         </time>
       </span>
-      <Form class="flex gap-2" action="/timer/stop" swap={timerSwap} label="Timer">
+      <Form isOnce class="flex gap-2" action="/timer/stop" swap={timerSwap} label="Timer">
         <input type="hidden" name="next" value={path} />
         <input type="hidden" name="id" value={String(timer.id)} />
         <button
@@ -183,6 +184,7 @@ function Forgotten({ timer, path }: TimerMenuProps): VNode {
   return (
     <Form
       class="bg-warn-soft text-warn rounded-field flex basis-full flex-wrap items-center gap-2 px-3 py-2 text-sm"
+      isOnce
       action="/timer/stop"
       swap={timerSwap}
       label="Stop at an earlier time"
@@ -211,6 +213,7 @@ function Refused({ error, start, next }: RefusedTimer): VNode {
   return (
     <Form
       class="flex basis-full flex-wrap items-center gap-2"
+      isOnce
       action="/timer/switch"
       swap={timerSwap}
     >

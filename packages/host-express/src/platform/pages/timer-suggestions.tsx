@@ -2,23 +2,35 @@ import type { VNode } from "preact";
 import type { SuggestedEntry } from "../context";
 import { Form, Icon } from "./ui";
 
+/** Id of the suggestions, which are read when the bar is first used. */
+export const suggestionsId = "timer-suggestions";
+
+/** True for the page that shows the suggestions without being asked. */
+export function isHome(path: string): boolean {
+  return path.split("?")[0] === "/";
+}
+
 /**
  * What is probably started next, each by one press: always on the home page, elsewhere while the bar is
- * used.
+ * used. There a script loads them then.
  */
 export function TimerSuggestions(props: {
-  readonly suggestions: readonly SuggestedEntry[];
+  /** Undefined if they are loaded later. */
+  readonly suggestions: readonly SuggestedEntry[] | undefined;
   /** Path of the page, to come back to. */
   readonly path: string;
   /** Ids of the elements that change with the timer. */
   readonly swap: string;
-}): VNode | null {
+}): VNode {
   const { suggestions, path, swap } = props;
-  if (suggestions.length === 0) return null;
-  const isHome = path.split("?")[0] === "/";
-  const look = isHome ? "sm:static sm:block sm:border-0" : "";
+  if (suggestions === undefined) {
+    return <div id={suggestionsId} class="hidden min-h-px group-focus-within:block" data-load />;
+  }
+  if (suggestions.length === 0) return <div id={suggestionsId} hidden />;
+  const look = isHome(path) ? "sm:static sm:block sm:border-0" : "";
   return (
     <div
+      id={suggestionsId}
       class={`bg-card border-line absolute inset-x-0 top-full hidden border-b group-focus-within:block hover:block ${look}`}
     >
       <ul
@@ -27,7 +39,7 @@ export function TimerSuggestions(props: {
       >
         {suggestions.map(({ label, work, notes }) => (
           <li key={work} class="flex-none">
-            <Form action="/timer/start" swap={swap}>
+            <Form isOnce action="/timer/start" swap={swap}>
               <input type="hidden" name="next" value={path} />
               <input type="hidden" name="work" value={work} />
               <input type="hidden" name="notes" value={notes} />

@@ -13,6 +13,7 @@ import {
 } from "../../../platform/pages/ui";
 import type { FormField } from "../form";
 import type { IntegrationView } from "../view";
+import { OptionsInput } from "./options-input";
 import { frameId } from "./frame";
 
 /** The settings of an integration, made from its schema. */
@@ -93,6 +94,7 @@ function Shown(field: FormField): VNode {
 
 function Control(field: FormField): VNode {
   const { name, title, hint, kind, value, options, source, isOptional, error, theirs } = field;
+  if (field.providerOptions !== undefined) return <OptionsInput {...field} />;
   const common = { name, label: title, hint: hint === "" ? undefined : hint, error, theirs };
   const optional = isOptional ? { required: false } : {};
   switch (kind) {

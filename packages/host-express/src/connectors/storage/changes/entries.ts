@@ -202,6 +202,6 @@ async function remove(
   });
 }
 
-function stateOf({ remoteVersion, asOf }: EntryUpsert) {
-  return { remoteVersion, asOf, deletedHere: false };
+function stateOf({ remoteVersion, asOf, url }: EntryUpsert) {
+  return { remoteVersion, asOf, url, deletedHere: false };
 }

@@ -45,6 +45,7 @@ export async function moveExternalTask(
       external_ref: change.to.ref,
       external_integration_id: integrationId,
       version: sql`version + 1`,
+      changed_by: null,
       updated_at: sql`now()`,
     })
     .where("id", "=", task.id)
@@ -104,6 +105,7 @@ async function cancel(
       status: "cancelled",
       completed_at: null,
       version: sql`version + 1`,
+      changed_by: null,
       updated_at: sql`now()`,
     })
     .where("id", "=", id)

@@ -58,6 +58,7 @@ export async function updateExternalTasks(
           when input.status = 'done' then now() end,
         version = tasks.version + (input.event is not null)::integer,
         updated_at = case when input.event is not null then now() else tasks.updated_at end,
+        changed_by = case when input.event is null then tasks.changed_by end,
         external_updated_at = input.as_of,
         external_fields = coalesce(tasks.external_fields, '{}') || input.provided
       from jsonb_to_recordset(${JSON.stringify(input)}::jsonb) as input(

@@ -73,9 +73,9 @@ export function itemRoutes({ database: { db } }: HostContext): readonly Route[] 
       summary: "Update an item; omitted fields keep their values",
       body: itemChange,
       errors: { 409: { description: "Another item has this SKU, or `version` is outdated" } },
-      async update(_actor, id, { version, ...change }) {
+      async update(actor, id, { version, ...change }) {
         try {
-          return await db.transaction().execute((tx) => updateItem(tx, id, change, version));
+          return await db.transaction().execute((tx) => updateItem(tx, actor, id, change, version));
         } catch (error) {
           throw isUniqueViolation(error) ? skuTaken() : error;
         }

@@ -52,6 +52,7 @@ export async function createItem(
  */
 export async function updateItem(
   tx: Transaction<Database>,
+  actor: Actor,
   id: number,
   change: { readonly [Field in keyof NewItem]?: NewItem[Field] | undefined },
   version: number | undefined,
@@ -66,7 +67,12 @@ export async function updateItem(
   if (decision.status !== "changed") return decision;
   await tx
     .updateTable("stock_items")
-    .set({ ...decision.fields, updated_at: sql`now()`, version: sql`version + 1` })
+    .set({
+      ...decision.fields,
+      updated_at: sql`now()`,
+      version: sql`version + 1`,
+      changed_by: actor.userId,
+    })
     .where("id", "=", id)
     .execute();
   return { status: "updated" };

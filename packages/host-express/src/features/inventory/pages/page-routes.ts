@@ -181,7 +181,9 @@ function itemFormRoutes(context: HostContext): readonly Route[] {
         try {
           const outcome = await db
             .transaction()
-            .execute((tx) => updateItem(tx, id, change, versionOf(sent.version)));
+            .execute((tx) =>
+              updateItem(tx, requirePrincipal(request), id, change, versionOf(sent.version)),
+            );
           if (outcome.status === "refused") return await refuse(refusedBy(outcome));
         } catch (error) {
           if (isUniqueViolation(error)) return refuse({ errors: skuTaken, status: 409 });
@@ -263,7 +265,9 @@ function warehouseFormRoutes(context: HostContext): readonly Route[] {
         try {
           const outcome = await db
             .transaction()
-            .execute((tx) => updateWarehouse(tx, id, change, versionOf(sent.version)));
+            .execute((tx) =>
+              updateWarehouse(tx, requirePrincipal(request), id, change, versionOf(sent.version)),
+            );
           if (outcome.status === "refused") return await refuse(refusedBy(outcome));
         } catch (error) {
           if (isUniqueViolation(error)) return refuse({ errors: codeTaken, status: 409 });

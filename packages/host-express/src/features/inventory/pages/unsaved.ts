@@ -4,14 +4,12 @@ import { versionOf } from "../../../platform/http/fields";
 import { notFound } from "../../../platform/http/http-error";
 import { requirePrincipal } from "../../../platform/http/route";
 import type { PageRequest } from "../../../platform/pages/page";
-import { readConflict } from "../../users/form-conflict";
+import { readConflict, type UnsavedForm } from "../../users/form-conflict";
 import type { Texts } from "./form-values";
 import type { InventoryFormProps } from "./forms";
 
 /** What a form shows that was not saved: what was typed, and what was changed meanwhile. */
-export async function unsaved<
-  Row extends { readonly version: number; readonly updated_at: string },
->(
+export async function unsaved<Row extends UnsavedForm["row"]>(
   context: HostContext,
   request: PageRequest,
   sent: Texts,

@@ -54,7 +54,7 @@ export const newTransfer = z
   })
   .refine((body) => body.from_warehouse_id !== body.to_warehouse_id, {
     path: ["to_warehouse_id"],
-    message: "Must be another warehouse than from_warehouse_id",
+    message: "Must be another warehouse than the first one",
   });
 
 /** Converts a transfer's row to its JSON form. */

@@ -64,9 +64,11 @@ export function warehouseRoutes({ database: { db } }: HostContext): readonly Rou
       errors: {
         409: { description: "Another warehouse has this code, or `version` is outdated" },
       },
-      async update(_actor, id, { version, ...change }) {
+      async update(actor, id, { version, ...change }) {
         try {
-          return await db.transaction().execute((tx) => updateWarehouse(tx, id, change, version));
+          return await db
+            .transaction()
+            .execute((tx) => updateWarehouse(tx, actor, id, change, version));
         } catch (error) {
           throw isUniqueViolation(error) ? codeTaken() : error;
         }

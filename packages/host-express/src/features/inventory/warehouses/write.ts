@@ -42,6 +42,7 @@ export async function createWarehouse(
  */
 export async function updateWarehouse(
   tx: Transaction<Database>,
+  actor: Actor,
   id: number,
   change: { readonly [Field in keyof NewWarehouse]?: NewWarehouse[Field] | undefined },
   version: number | undefined,
@@ -56,7 +57,12 @@ export async function updateWarehouse(
   if (decision.status !== "changed") return decision;
   await tx
     .updateTable("warehouses")
-    .set({ ...decision.fields, updated_at: sql`now()`, version: sql`version + 1` })
+    .set({
+      ...decision.fields,
+      updated_at: sql`now()`,
+      version: sql`version + 1`,
+      changed_by: actor.userId,
+    })
     .where("id", "=", id)
     .execute();
   return { status: "updated" };

@@ -14,6 +14,7 @@ import { taskItem } from "../../tasks/rows";
 import { openStatuses } from "../../tasks/statuses";
 import { listTasks } from "../../tasks/store";
 import { listEntries } from "../../time-entries/list";
+import { readOrigins } from "../../time-entries/origin";
 import { entryItem } from "../../time-entries/rows";
 import { trackedSeconds } from "../../time-entries/totals";
 import { activeUsers, timeFormatOf } from "../../users/store";
@@ -121,6 +122,7 @@ async function readProps(
       adminSettings(db),
       timeFormatOf(db, actor.userId),
     ]);
+  const origins = await readOrigins(context, entries.rows);
   const users = canManage ? await activeUsers(db, maxUsers) : [];
   const today = localTimeOf(context.clock.now(), format.zone).day;
   const rate = decimal(project.hourly_rate) ?? decimal(project.client_rate);
@@ -152,7 +154,7 @@ async function readProps(
     },
     tasks: tasks.rows.map((row) => taskItem(row, today)),
     openTasks: tasks.total,
-    entries: entries.rows.map((row) => entryItem(row, format, today)),
+    entries: entries.rows.map((row) => entryItem(row, format, today, origins.get(row.id))),
     integrations: writing.flatMap(({ connector, scope }) => {
       const known = integrations.find(({ key }) => key === connector);
       if (!known) return [];

@@ -17,7 +17,7 @@ import {
 import { isOpen, isPast, successorsOf, type QuoteStatus } from "../status";
 import type { QuoteItemRow, QuoteRow } from "../store";
 import { statuses } from "./list";
-import { moneyText } from "../../../platform/money-text";
+import { moneyText, priceText } from "../../../platform/money-text";
 import { percentText } from "../../../platform/percent-text";
 import { numberText } from "./number-text";
 import { quotePath, quotesPath } from "./paths";
@@ -156,7 +156,7 @@ function columnsOf(currency: string): readonly Column<QuoteItemRow>[] {
     {
       header: "Price",
       align: "end",
-      cell: ({ unit_price: price }) => <Figure>{numberText(price)}</Figure>,
+      cell: ({ unit_price: price }) => <Figure>{priceText(price, currency)}</Figure>,
     },
     {
       header: "Amount",

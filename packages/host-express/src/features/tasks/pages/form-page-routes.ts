@@ -143,7 +143,14 @@ async function show(
   const chosen = /^[1-9]\d{0,8}$/.test(texts.project_id) ? Number(texts.project_id) : undefined;
   // A task stays in its project, so that the form has no field for it.
   const theirs = task && { ...textsOf(task), project_id: texts.project_id };
-  const unsaved = task && theirs && { version, row: task, mine: texts, theirs };
+  const unsaved = task &&
+    theirs && {
+      version,
+      row: task,
+      integrationId: task.external_integration_id,
+      mine: texts,
+      theirs,
+    };
   const [projects, users, conflict] = await Promise.all([
     task ? [] : readProjects(context, actor, chosen),
     activeUsers(db, maxUsers, task && seesProject(task.project_id)),

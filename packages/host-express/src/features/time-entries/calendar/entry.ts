@@ -13,7 +13,7 @@ export interface CalendarEntry {
   readonly title: string;
   /** Project and client. */
   readonly place: string;
-  /** Where it came from, if not from here, e.g. `from a calendar`. */
+  /** Where it came from, if not from here, e.g. `GitHub #17`. */
   readonly source: string | undefined;
   readonly color: string | null;
   /** Start and end, e.g. `09:12 – 10:40`. */

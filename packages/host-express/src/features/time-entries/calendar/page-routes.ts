@@ -12,6 +12,7 @@ import { formatTimeOfDay } from "../../../platform/time/time-of-day";
 import { projectColor } from "../../../platform/pages/project-color";
 import { readState } from "../../statistics/state";
 import { timeFormatOf, type TimeFormat } from "../../users/store";
+import { readOrigins } from "../origin";
 import { clockTimesOf, type CalendarEntry } from "./entry";
 import { blocksOf, hoursOf, partsOf } from "./layout";
 import { calendarPage } from "./page";
@@ -56,7 +57,12 @@ export function calendarPageRoutes(context: HostContext): readonly Route[] {
         const to = view === "day" ? date : addDays(from, 6);
         const range = { start: dayBounds(from, zone).start, end: dayBounds(to, zone).end };
         const rows = await readEntriesOf(db, userId, range, maxEntries + 1);
-        const entries = rows.slice(0, maxEntries).map((row) => entryOf(row, format, now));
+        const drawn = rows.slice(0, maxEntries);
+        const origins = await readOrigins(context, drawn);
+        const entries = drawn.map((row) => ({
+          ...entryOf(row, format, now),
+          source: origins.get(row.id)?.text ?? sources[row.source],
+        }));
         const days = daysFrom(from, to).map((day) => {
           const parts = partsOf(entries, dayBounds(day, zone), zone);
           const ofDay = entries.filter((entry) => entry.day === day);
@@ -90,7 +96,11 @@ const sources: Readonly<Record<string, string>> = {
   import: "imported",
 };
 
-function entryOf(row: CalendarRow, { zone, clock }: TimeFormat, now: Date): CalendarEntry {
+function entryOf(
+  row: CalendarRow,
+  { zone, clock }: TimeFormat,
+  now: Date,
+): Omit<CalendarEntry, "source"> {
   const isRunning = row.end_time === null;
   const start = toDate(row.start_time);
   const paused = row.paused_at === null ? undefined : toDate(row.paused_at);
@@ -106,7 +116,6 @@ function entryOf(row: CalendarRow, { zone, clock }: TimeFormat, now: Date): Cale
     day,
     title,
     place: [row.task, row.project, row.client].filter((part) => part && part !== title).join(" · "),
-    source: sources[row.source],
     color: row.color ?? (row.project_id === null ? null : projectColor(row.project_id)),
     times: `${formatTimeOfDay(startClock, clock)} – ${ending}`,
     seconds: row.duration_seconds ?? elapsedSeconds(start, row.break_seconds, paused, now),

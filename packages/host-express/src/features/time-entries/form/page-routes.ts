@@ -9,14 +9,15 @@ import { redirect, requirePrincipal, route, type Route } from "../../../platform
 import { redirectWithMessage, renderPage, type PageRequest } from "../../../platform/pages/page";
 import { localTimeOf } from "../../../platform/time/local-time";
 import { addressOf } from "../../../platform/pages/address";
-import { readConflict } from "../../users/form-conflict";
 import { timeFormatOf, type TimeFormat } from "../../users/store";
+import { readEntryConflict } from "../entry-conflict";
 import { findVisibleEntry, type TimeEntryRow } from "../store";
 import { createEntries } from "../write";
 import { updateEntries } from "../write-changes";
 import { deleteRoutes } from "./delete-page-routes";
 import { entryPage, type EntryTexts } from "./page";
 import { common, params, responses, visible } from "./page-shared";
+import { readOrigins } from "../origin";
 import { knownTags } from "./known-tags";
 import { entryForm, errorsOf, readForm, textsOf } from "./values";
 import { workOptionsFor } from "./work-options";
@@ -179,7 +180,7 @@ const blankTexts: EntryTexts = {
 
 const sources: Readonly<Record<string, string>> = {
   auto: "Tracked with the timer",
-  calendar: "From a calendar",
+  calendar: "Imported",
   import: "Imported",
 };
 
@@ -204,12 +205,19 @@ async function show(
 ) {
   const { texts, entry, version, source, format, errors, message } = form;
   const actor = requirePrincipal(request);
-  const unsaved = entry && { version, row: entry, mine: texts, theirs: textsOf(entry, format) };
-  const conflict = unsaved && (await readConflict(context, actor.userId, unsaved));
-  const [work, tags, suggestions] = await Promise.all([
+  const conflict =
+    entry &&
+    (await readEntryConflict(context, actor.userId, {
+      version,
+      row: entry,
+      mine: texts,
+      theirs: textsOf(entry, format),
+    }));
+  const [work, tags, suggestions, origins] = await Promise.all([
     workOptionsFor(context, actor, entry ?? source, [texts.work, conflict?.theirs["work"]]),
     knownTags(context.database.db, actor.userId),
     entry === undefined ? context.suggestedEntries(actor) : [],
+    readOrigins(context, entry === undefined ? [] : [entry]),
   ]);
   const page = entryPage({
     entry: entry && {
@@ -220,6 +228,7 @@ async function show(
         sources[entry.source] ?? "Entered by hand",
         ...(entry.user_id === actor.userId ? [] : [`of ${entry.user}`]),
       ].join(", "),
+      origin: origins.get(entry.id),
     },
     texts,
     work,

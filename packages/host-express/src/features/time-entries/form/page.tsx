@@ -20,6 +20,8 @@ import {
   formFields,
   type FormConflict,
 } from "../../../platform/pages/ui";
+import type { EntryOrigin } from "../origin";
+import { OriginLink } from "../origin-link";
 import { addressOf } from "../../../platform/pages/address";
 import type { TimeTexts } from "./times";
 
@@ -42,8 +44,9 @@ export interface EntryPageProps {
         readonly id: number;
         readonly version: number;
         readonly isRunning: boolean;
-        /** Where it came from and whose it is, in a sentence. */
+        /** How it was made and whose it is, in a sentence. */
         readonly about: string;
+        readonly origin: EntryOrigin | undefined;
       }
     | undefined;
   readonly texts: EntryTexts;
@@ -94,7 +97,7 @@ export function entryPage(props: EntryPageProps): PageContent {
       <div class="max-w-2xl">
         <PageHeader
           title={entry ? "Edit entry" : "Add time"}
-          lead={entry?.about}
+          lead={entry && <About {...entry} />}
           back={{ href: next, label: "Back" }}
           actions={
             entry === undefined || entry.isRunning ? undefined : (
@@ -118,6 +121,21 @@ export function entryPage(props: EntryPageProps): PageContent {
       </div>
     ),
   };
+}
+
+function About(props: { readonly about: string; readonly origin: EntryOrigin | undefined }): VNode {
+  const { about, origin } = props;
+  return (
+    <>
+      {about}
+      {origin === undefined ? null : (
+        <>
+          {origin.isImported ? ", from " : ", for "}
+          <OriginLink {...origin} />
+        </>
+      )}
+    </>
+  );
 }
 
 /** The question before an entry is deleted, as a page. */

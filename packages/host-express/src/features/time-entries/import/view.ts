@@ -3,6 +3,7 @@ import { localTimeOf } from "../../../platform/time/local-time";
 import { formatTimeOfDay } from "../../../platform/time/time-of-day";
 import type { TimeFormat } from "../../users/store";
 import type { Header } from "./columns";
+import { rowReason } from "./reason";
 import type { ImportSummary, PreviewRow } from "./summary";
 
 /** A row of the file as the page shows it. */
@@ -56,7 +57,9 @@ export function viewOf(summary: ImportSummary, format: TimeFormat): ImportView {
     names: namesOf(summary),
     columns: header.fields,
     rows: preview.map((row) => rowView(row, format)),
-    laterErrors: errors.filter(({ row }) => row > last),
+    laterErrors: errors
+      .filter(({ row }) => row > last)
+      .map(({ row, error }) => ({ row, error: rowReason(error) })),
     days: starts && { from: dayOf(starts.first), to: dayOf(starts.last) },
   };
 }
@@ -71,7 +74,7 @@ function namesOf({ createdNames }: ImportSummary): readonly string[] {
 
 function rowView({ row, result, content }: PreviewRow, { zone, clock }: TimeFormat): RowView {
   const { status } = result;
-  const reason = result.status === "failed" ? result.error : undefined;
+  const reason = result.status === "failed" ? rowReason(result.error) : undefined;
   if (!content)
     return { row, status, reason, project: "", task: "", day: "", times: "", notes: "" };
   const { project, task, start, end, notes } = content;

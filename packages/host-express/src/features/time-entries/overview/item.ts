@@ -6,6 +6,7 @@ import { workValue } from "../../choices/work";
 import { projectColor } from "../../../platform/pages/project-color";
 import type { TimeFormat } from "../../users/store";
 import type { ColoredEntry } from "../list";
+import type { EntryOrigin } from "../origin";
 
 /** An entry as the list shows it. */
 export interface EntryItem {
@@ -22,8 +23,8 @@ export interface EntryItem {
   /** Undefined while the timer runs. */
   readonly seconds: number | undefined;
   readonly tags: readonly string[];
-  /** `Calendar` or `Import`; undefined for what was tracked or entered here. */
-  readonly source: string | undefined;
+  /** Where it came from; undefined for what was tracked or entered here. */
+  readonly origin: EntryOrigin | undefined;
   readonly isBillable: boolean;
   /** `Paid`, with the invoice number if there is one; undefined if unpaid. */
   readonly paid: string | undefined;
@@ -31,13 +32,19 @@ export interface EntryItem {
   readonly start: { readonly work: string; readonly notes: string } | undefined;
 }
 
+/** What is said of an entry whose origin is not known any more. */
 const sources: Readonly<Record<string, string>> = { calendar: "Calendar", import: "Import" };
 
 /**
  * Converts an entry to its item.
  * @param reader Id of the user who reads the list.
  */
-export function itemOf(entry: ColoredEntry, format: TimeFormat, reader: number): EntryItem {
+export function itemOf(
+  entry: ColoredEntry,
+  format: TimeFormat,
+  reader: number,
+  origin: EntryOrigin | undefined,
+): EntryItem {
   const { zone, clock } = format;
   const start = localTimeOf(toDate(entry.start_time), zone);
   const end = entry.end_time === null ? undefined : localTimeOf(toDate(entry.end_time), zone);
@@ -54,7 +61,7 @@ export function itemOf(entry: ColoredEntry, format: TimeFormat, reader: number):
     times: end ? `${from} – ${formatTimeOfDay(end.seconds, clock)}` : `since ${from}`,
     seconds: end ? (entry.duration_seconds ?? 0) : undefined,
     tags: tagList(entry.tags),
-    source: sources[entry.source],
+    origin: origin ?? originBySource(entry.source),
     isBillable: entry.billable,
     paid: entry.paid ? ["Paid", entry.invoice_number].filter(Boolean).join(" · ") : undefined,
     start:
@@ -62,4 +69,9 @@ export function itemOf(entry: ColoredEntry, format: TimeFormat, reader: number):
         ? undefined
         : { work: workValue(entry.project_id, entry.task_id), notes: entry.notes ?? "" },
   };
+}
+
+function originBySource(source: string): EntryOrigin | undefined {
+  const text = sources[source];
+  return text === undefined ? undefined : { text, url: undefined, isImported: true };
 }

@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import { Badge, Button, Dot, Form } from "../../../platform/pages/ui";
 import { hoursText } from "../../../platform/time/duration-text";
 import { entryPath } from "../form/page";
+import { OriginBadge } from "../origin-link";
 import { EditRow, type EditProps } from "./edit-row";
 import type { EntryItem } from "./item";
 
@@ -110,11 +111,11 @@ function EntryRow({ item, path }: { readonly item: ListedEntry; readonly path: s
   );
 }
 
-function Marks({ tags, source, isBillable, paid }: EntryItem): VNode | null {
-  if (tags.length === 0 && source === undefined && isBillable && paid === undefined) return null;
+function Marks({ tags, origin, isBillable, paid }: EntryItem): VNode | null {
+  if (tags.length === 0 && origin === undefined && isBillable && paid === undefined) return null;
   return (
     <p class="mt-1 flex flex-wrap gap-1.5 pl-[1.125rem]">
-      {source === undefined ? null : <Badge>{source}</Badge>}
+      {origin === undefined ? null : <OriginBadge {...origin} />}
       {isBillable ? null : <Badge>Not billable</Badge>}
       {paid === undefined ? null : <Badge tone="run">{paid}</Badge>}
       {tags.map((tag) => (
@@ -144,7 +145,7 @@ function Actions({ item, path }: { readonly item: ListedEntry; readonly path: st
   return (
     <div class="flex">
       {start === undefined ? null : (
-        <Form action="/timer/switch" swap="timer entries">
+        <Form isOnce action="/timer/switch" swap="timer entries">
           <input type="hidden" name="next" value={path} />
           <input type="hidden" name="work" value={start.work} />
           <input type="hidden" name="notes" value={start.notes} />

@@ -9,12 +9,13 @@ import { groupByDay } from "../../../platform/time/group-by-day";
 import { relativeDay } from "../../../platform/time/relative-day";
 import { percentText } from "../../../platform/percent-text";
 import { readState } from "../../statistics/state";
-import { readConflict } from "../../users/form-conflict";
 import { timeFormatOf } from "../../users/store";
+import { readEntryConflict } from "../entry-conflict";
 import { workOptionsFor } from "../form/work-options";
 import { undoOf } from "../form/undo";
 import { textsOf } from "../form/values";
 import type { ColoredEntry } from "../list";
+import { readOrigins } from "../origin";
 import { readableUser } from "../readable";
 import { filterTotals, type FilterTotals } from "../totals";
 import { activeFilters } from "./active";
@@ -80,11 +81,12 @@ export async function showEntries(
   const path = withParameters(url, query.page > 1 ? { page: String(query.page) } : {});
   const days = daysOfQuery(query, calendar);
   const texts = filterTexts(query, days);
+  const origins = await readOrigins(context, found.rows);
   const edited = found.rows.find(({ id, end_time: end }) => id === query.edit && end !== null);
   const theirs = edited && textsOf(edited, format);
   const conflict =
     edited && theirs && refused
-      ? await readConflict(context, reader, {
+      ? await readEntryConflict(context, reader, {
           version: refused.version,
           row: edited,
           mine: refused.texts,
@@ -144,7 +146,7 @@ export async function showEntries(
 
   function listed(row: ColoredEntry) {
     return {
-      ...itemOf(row, format, reader),
+      ...itemOf(row, format, reader, origins.get(row.id)),
       isUndoable: undoOf(row, { reader, format, next: path }) !== undefined,
       editHref: withParameters(path, {
         ...(query.page > 1 ? { page: String(query.page) } : {}),

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { HostContext } from "../../../platform/context";
 import { toDate } from "../../../platform/db/instants";
+import { onceFields, processOnce, type FormResult } from "../../../platform/http/form-once";
 import { localPath } from "../../../platform/http/local-path";
 import { redirect, requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { redirectWithMessage, renderPage } from "../../../platform/pages/page";
@@ -34,10 +35,12 @@ export function timerPageRoutes(context: HostContext): readonly Route[] {
 
 function stopRoute(context: HostContext): Route {
   const { database, clock } = context;
+  const { db } = database;
+  const path = "/timer/stop";
   return route({
     ...common,
     method: "post",
-    path: "/timer/stop",
+    path,
     summary: "Stop the timer",
     form: true,
     body: z.object({
@@ -46,6 +49,7 @@ function stopRoute(context: HostContext): Route {
       id: id.optional(),
       /** A time of day, if it was to be stopped earlier. */
       end: z.string().max(50).optional(),
+      ...onceFields,
     }),
     responses,
     async handler(request) {
@@ -53,27 +57,39 @@ function stopRoute(context: HostContext): Route {
       const { id: shown, end: typed } = request.body;
       const back = localPath(request.body.next);
       const now = clock.now();
-      const running = await runningEntry(database.db, userId);
-      if (!running || (shown !== undefined && running.id !== shown)) {
-        return redirectWithMessage(context, back, { text: elsewhere });
-      }
-      const end =
-        typed === undefined
-          ? now
-          : nextClock(typed, toDate(running.start_time), await timeFormatOf(database.db, userId));
-      if (end === undefined || end > now) {
-        const error = "Enter a time between the start and now, such as 17:30.";
-        return refuse(context, request, { error, next: back });
-      }
-      const stopped = await database.db.transaction().execute((tx) => stopTimer(tx, userId, end));
+      const result = await processOnce(db, path, request, async (tx): Promise<Stopped> => {
+        const running = await runningEntry(tx, userId);
+        if (!running || (shown !== undefined && running.id !== shown)) return { isDone: false };
+        const end =
+          typed === undefined
+            ? now
+            : nextClock(typed, toDate(running.start_time), await timeFormatOf(tx, userId));
+        if (end === undefined || end > now) {
+          const error = "Enter a time between the start and now, such as 17:30.";
+          return { isDone: false, error };
+        }
+        const stopped = await stopTimer(tx, userId, end);
+        return { isDone: stopped !== undefined, stopped };
+      });
+      // Sent once more: it was done.
+      if (!result) return redirect(back);
+      const { error, stopped } = result;
+      if (error !== undefined) return refuse(context, request, { error, next: back });
       if (stopped === undefined) return redirectWithMessage(context, back, { text: elsewhere });
-      const row = await findEntry(database.db, stopped);
+      const row = await findEntry(db, stopped);
       return redirectWithMessage(context, back, {
         text: `Stopped after ${hoursText(row?.duration_seconds ?? 0)}.`,
         undo: { action: "/timer/undo-stop", fields: { id: String(stopped), next: back } },
       });
     },
   });
+}
+
+interface Stopped extends FormResult {
+  /** Why the typed end was refused. */
+  readonly error?: string;
+  /** The completed entry. */
+  readonly stopped?: number | undefined;
 }
 
 function undoStopRoute(context: HostContext): Route {

@@ -61,7 +61,12 @@ export async function writeRunning(
 ): Promise<void> {
   await tx
     .updateTable("time_entries")
-    .set({ ...change, updated_at: sql`now()`, version: sql`version + 1` })
+    .set({
+      ...change,
+      updated_at: sql`now()`,
+      version: sql`version + 1`,
+      changed_by: after.user_id,
+    })
     .where("id", "=", after.id)
     .execute();
   const running = { ...after, end_time: null, duration_seconds: null };

@@ -1,5 +1,8 @@
+import type { Transaction } from "kysely";
 import * as z from "zod";
 import type { HostContext } from "../../../platform/context";
+import type { Database } from "../../../platform/db/schema";
+import { onceFields, processOnce, type FormResult } from "../../../platform/http/form-once";
 import { localPath } from "../../../platform/http/local-path";
 import { redirect, requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { parseWork } from "../../choices/work";
@@ -7,23 +10,25 @@ import { findProject } from "../../projects/store";
 import { runningEntry, type TimeEntryRow } from "../store";
 import { startError } from "./errors";
 import { common, next, refuse, responses } from "./page-form";
-import { startTimer, type StartRefusal } from "./write";
+import { startTimer, type StartRefusal, type TimerStart } from "./write";
 import { switchTimer } from "./write-changes";
 
 /** Starts a timer, or switches to it, for the chosen project or task. */
 export function workRoute(context: HostContext, name: "start" | "switch"): Route {
   const { database, clock } = context;
   const { db } = database;
+  const path = `/timer/${name}`;
   return route({
     ...common,
     method: "post",
-    path: `/timer/${name}`,
+    path,
     summary: name === "start" ? "Start a timer" : "Stop the timer and start another one",
     form: true,
     body: z.object({
       next,
       notes: z.string().trim().max(5_000).default(""),
       work: z.string().max(50).default(""),
+      ...onceFields,
     }),
     responses: {
       ...responses,
@@ -40,8 +45,10 @@ export function workRoute(context: HostContext, name: "start" | "switch"): Route
         return refuse(context, request, { error, next: back, start: { notes, work: "" } });
       }
       const start = { userId: actor.userId, ...work, notes: notes === "" ? null : notes };
-      const refusal = await run(start);
-      if (refusal === undefined) return redirect(back);
+      const result = await processOnce(db, path, request, (tx) => begin(tx, start));
+      // Sent once more: it was done.
+      if (result?.refusal === undefined) return redirect(back);
+      const { refusal } = result;
       const typed = { notes, work: value, workLabel: project.name };
       if (refusal !== "timer_already_running") {
         const { errors, message } = startError(refusal);
@@ -57,29 +64,18 @@ export function workRoute(context: HostContext, name: "start" | "switch"): Route
     },
   });
 
-  async function run(start: Parameters<typeof switchTimer>[1]): Promise<StartRefusal | undefined> {
-    if (name === "start") {
-      const outcome = await startTimer(db, start, clock.now());
-      return outcome.status === "refused" ? outcome.reason : undefined;
-    }
-    try {
-      await db.transaction().execute(async (tx) => {
-        const outcome = await switchTimer(tx, start, clock.now());
-        // Rolls back, so that the other timer still runs.
-        if (outcome.status === "refused") throw new SwitchRefused(outcome.reason);
-      });
-      return undefined;
-    } catch (error) {
-      if (error instanceof SwitchRefused) return error.reason;
-      throw error;
-    }
+  /** A refused switch is rolled back, so that the other timer still runs. */
+  async function begin(tx: Transaction<Database>, start: TimerStart): Promise<Begun> {
+    const write = name === "start" ? startTimer : switchTimer;
+    const outcome = await write(tx, start, clock.now());
+    return outcome.status === "refused"
+      ? { isDone: false, refusal: outcome.reason }
+      : { isDone: true };
   }
 }
 
-class SwitchRefused extends Error {
-  constructor(readonly reason: StartRefusal) {
-    super(reason);
-  }
+interface Begun extends FormResult {
+  readonly refusal?: StartRefusal;
 }
 
 function isSame(

@@ -142,6 +142,7 @@ export async function stopRow(
       active_slot: null,
       updated_at: sql`now()`,
       version: sql`version + 1`,
+      changed_by: row.user_id,
     })
     .where("id", "=", row.id)
     .execute();

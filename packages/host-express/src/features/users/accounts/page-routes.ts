@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Authenticator } from "../../../platform/auth/authenticate";
 import type { HostContext } from "../../../platform/context";
-import { idParameter } from "../../../platform/http/fields";
+import { idParameter, versionOf } from "../../../platform/http/fields";
 import { notFound, type FieldErrors } from "../../../platform/http/http-error";
 import { pageQuery, pagination } from "../../../platform/http/pagination";
 import { requirePrincipal, route, type Route } from "../../../platform/http/route";
@@ -9,6 +9,7 @@ import { readInput } from "../../../platform/http/validate";
 import { redirectWithMessage, renderPage, type PageRequest } from "../../../platform/pages/page";
 import { passwordLink } from "../password-links/path";
 import { createPasswordLink } from "../password-links/write";
+import { readConflict } from "../form-conflict";
 import { findAnyUser, listUsers, type UserRow } from "../store";
 import { readTimeView } from "../time-view";
 import { createUser } from "../write";
@@ -18,7 +19,7 @@ import { deactivatePage, newUserPage, passwordLinkCreatedPage, userPage } from "
 import { userPath, usersPath } from "./paths";
 import { messages } from "./messages";
 import { newUser, userChange } from "./schema";
-import { updateUser, type UserChange, type UserOutcome } from "./write";
+import { updateUser, type UserChange, type UserChangeOptions, type UserOutcome } from "./write";
 
 const common = { access: { type: "session", admin: true }, tag: "Pages", hidden: true } as const;
 const params = z.object({ id: idParameter });
@@ -120,9 +121,18 @@ function userRoutes(context: HostContext, authenticator: Authenticator): readonl
     user: UserRow,
     form: { texts?: UserTexts; errors?: FieldErrors; status?: number } = {},
   ) => {
-    const times = await readTimeView(db, requirePrincipal(request).userId, clock.now());
+    const { userId: reader } = requirePrincipal(request);
     const { texts = textsOf(user), ...refused } = form;
-    return renderPage(context, request, userPage({ user, times, texts, ...refused }));
+    const [times, conflict] = await Promise.all([
+      readTimeView(db, reader, clock.now()),
+      readConflict(context, reader, {
+        version: versionOf(texts.version),
+        row: user,
+        mine: texts,
+        theirs: textsOf(user),
+      }),
+    ]);
+    return renderPage(context, request, userPage({ user, times, texts, conflict, ...refused }));
   };
   return [
     route({
@@ -146,7 +156,10 @@ function userRoutes(context: HostContext, authenticator: Authenticator): readonl
         303: { description: "Saved; redirect to the user" },
         400: { description: "Not saved; the page shows the errors" },
         404: "common",
-        409: { description: "No administrator would remain; the page says so" },
+        409: {
+          description:
+            "No administrator would remain, or the user was changed since; the page says so",
+        },
       },
       async handler(request) {
         const { id } = request.params;
@@ -155,9 +168,12 @@ function userRoutes(context: HostContext, authenticator: Authenticator): readonl
         const parsed = readInput(userChange, readUserForm(texts));
         if (parsed.status === "invalid")
           return show(request, user, { texts, errors: parsed.errors });
-        const outcome = await update(context, authenticator, id, parsed.value);
+        const options = optionsOf(context, request, versionOf(texts.version));
+        const outcome = await update(context, authenticator, id, parsed.value, options);
         const errors = errorsOf(outcome);
-        if (errors) return show(request, user, { texts, errors, status: 409 });
+        if (errors) {
+          return show(request, await findOrThrow(context, id), { texts, errors, status: 409 });
+        }
         return redirectWithMessage(context, userPath(id), { text: "User saved." });
       },
     }),
@@ -210,7 +226,8 @@ function accessRoutes(context: HostContext, authenticator: Authenticator): reado
           const { id } = request.params;
           const user = await findOrThrow(context, id);
           const change = { is_active: action === "activate" };
-          const errors = errorsOf(await update(context, authenticator, id, change));
+          const options = optionsOf(context, request);
+          const errors = errorsOf(await update(context, authenticator, id, change, options));
           const message = errors && Object.values(errors).flat().join(" ");
           if (message !== undefined) {
             return renderPage(context, request, deactivatePage(user, message));
@@ -223,13 +240,22 @@ function accessRoutes(context: HostContext, authenticator: Authenticator): reado
   ];
 }
 
+function optionsOf(
+  { clock }: HostContext,
+  request: PageRequest,
+  version?: number,
+): UserChangeOptions {
+  return { actorId: requirePrincipal(request).userId, now: clock.now(), version };
+}
+
 async function update(
-  { database, clock }: HostContext,
+  { database }: HostContext,
   { tokens }: Authenticator,
   id: number,
   change: UserChange,
+  options: UserChangeOptions,
 ): Promise<UserOutcome> {
-  const outcome = await updateUser(database.db, id, change, clock.now());
+  const outcome = await updateUser(database.db, id, change, options);
   if (outcome.status === "updated") tokens.invalidateUser(id);
   return outcome;
 }
@@ -242,6 +268,8 @@ function errorsOf(outcome: UserOutcome): FieldErrors | undefined {
     case "last_administrator":
       return { [outcome.field]: [messages.lastAdministrator] };
     case "refused":
+      // The page says what was changed.
+      if (outcome.reason === "newer_version") return {};
       throw notFound("User");
     case "updated":
     case "unchanged":

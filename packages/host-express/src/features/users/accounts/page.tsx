@@ -17,6 +17,8 @@ import {
   ShownOnce,
   TextInput,
   Time,
+  formFields,
+  type FormConflict,
   type TimeView,
 } from "../../../platform/pages/ui";
 import { maxUsernameLength } from "../../../platform/auth/username";
@@ -39,43 +41,32 @@ interface UserFormProps {
   readonly texts: UserTexts;
   readonly errors?: FieldErrors | undefined;
   readonly message?: string | undefined;
+  readonly conflict?: FormConflict | undefined;
 }
 
-function UserFields({ texts, errors = {} }: UserFormProps): VNode {
-  const errorOf = (name: keyof typeof labels): string | undefined => errors[name]?.join(" ");
+function UserFields(props: UserFormProps): VNode {
+  const { texts } = props;
+  const field = formFields({ ...props, labels });
   return (
     <div class="flex flex-col gap-5">
       <TextInput
-        name="username"
-        label={labels.username}
+        {...field("username")}
         hint="They log in with it. Stored in lower case."
-        error={errorOf("username")}
         required
         maxlength={maxUsernameLength}
         value={texts.username}
       />
+      <TextInput {...field("full_name")} required={false} maxlength={200} value={texts.full_name} />
       <TextInput
-        name="full_name"
-        label={labels.full_name}
-        error={errorOf("full_name")}
-        required={false}
-        maxlength={200}
-        value={texts.full_name}
-      />
-      <TextInput
-        name="email"
-        label={labels.email}
-        error={errorOf("email")}
+        {...field("email")}
         type="email"
         required={false}
         maxlength={200}
         value={texts.email}
       />
       <Segmented
-        name="role"
-        label={labels.role}
+        {...field("role")}
         hint="Administrators manage users, tokens and settings, and see all data."
-        error={errorOf("role")}
         options={[
           { value: "user", label: "User" },
           { value: "admin", label: "Administrator" },
@@ -156,7 +147,7 @@ export interface UserPageProps extends UserFormProps {
 
 /** The page of a user, with what an administrator can do. */
 export function userPage(props: UserPageProps): PageContent {
-  const { user, times, errors = {}, message, status = statusOf(props) } = props;
+  const { user, times, errors = {}, message, conflict, status = statusOf(props) } = props;
   return {
     title: `${user.username} · Users`,
     status,
@@ -169,9 +160,10 @@ export function userPage(props: UserPageProps): PageContent {
         />
         <div class="grid items-start gap-4 lg:grid-cols-[2fr_1fr]">
           <div>
-            <FormErrors errors={errors} labels={labels} message={message} />
+            <FormErrors errors={errors} labels={labels} message={message} conflict={conflict} />
             <Card title="Account">
               <Form action={userPath(user.id)} swap={userId}>
+                <input type="hidden" name="version" value={String(user.version)} />
                 <UserFields {...props} />
                 <FormActions>
                   <Button look="primary" busy="Saving…">

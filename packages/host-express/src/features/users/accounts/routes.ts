@@ -87,8 +87,9 @@ export function accountRoutes(
             "Another user has this username, or the change would leave no active administrator",
         },
       },
-      async update(_actor, id, change) {
-        const outcome = await updateUser(db, id, change, clock.now());
+      async update({ userId }, id, change) {
+        const options = { actorId: userId, now: clock.now() };
+        const outcome = await updateUser(db, id, change, options);
         if (outcome.status === "username_taken") throw usernameTaken();
         if (outcome.status === "last_administrator") throw lastAdministrator(outcome.field);
         authenticator.tokens.invalidateUser(id);

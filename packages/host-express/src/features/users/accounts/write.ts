@@ -1,7 +1,7 @@
 import { sql, type Kysely, type Selectable, type Transaction } from "kysely";
 import { hashPassword } from "../../../platform/auth/password";
 import { isLockedInOrder } from "../../../platform/auth/token-locks";
-import type { Refused } from "../../../platform/change-outcome";
+import { staleVersion, type Refused } from "../../../platform/change-outcome";
 import { differing } from "../../../platform/db/differing";
 import { isUniqueViolation } from "../../../platform/db/errors";
 import type { Database } from "../../../platform/db/schema";
@@ -29,6 +29,14 @@ export type UserOutcome =
   | { readonly status: "last_administrator"; readonly field: "role" | "is_active" }
   | Refused;
 
+/** Who changes a user, and when. */
+export interface UserChangeOptions {
+  readonly actorId: number;
+  readonly now: Date;
+  /** Refuses the change unless it is the current version; undefined for no check. */
+  readonly version?: number | undefined;
+}
+
 /**
  * Updates a user. A user who becomes inactive loses their sessions and API tokens permanently, and a
  * new password ends the sessions. One active administrator always remains.
@@ -37,11 +45,11 @@ export async function updateUser(
   db: Kysely<Database>,
   id: number,
   { password, ...change }: UserChange,
-  now: Date,
+  options: UserChangeOptions,
 ): Promise<UserOutcome> {
   const hash = typeof password === "string" ? await hashPassword(password) : password;
   try {
-    return await db.transaction().execute((tx) => update(tx, id, change, hash, now));
+    return await db.transaction().execute((tx) => update(tx, id, change, hash, options));
   } catch (error) {
     if (isUniqueViolation(error)) return { status: "username_taken" };
     throw error;
@@ -53,12 +61,14 @@ async function update(
   id: number,
   change: Omit<UserChange, "password">,
   hash: string | null | undefined,
-  now: Date,
+  options: UserChangeOptions,
 ): Promise<UserOutcome> {
   const removal = removalOf(change);
   const locked = await lockUsers(tx, id, { administrators: removal !== undefined });
   const before = locked.find((user) => user.id === id);
   if (!before) return { status: "refused", reason: "not_found" };
+  const stale = staleVersion(options.version, before);
+  if (stale) return stale;
   if (removal !== undefined && isLastAdministrator(locked, id)) {
     return { status: "last_administrator", field: removal };
   }
@@ -70,6 +80,8 @@ async function update(
       ...fields,
       ...(hash === undefined ? {} : { password_hash: hash }),
       updated_at: sql`now()`,
+      version: sql`version + 1`,
+      changed_by: options.actorId,
     })
     .where("id", "=", id)
     .execute();
@@ -77,7 +89,7 @@ async function update(
   if (isSwitched || hash !== undefined) await endUserSessions(tx, id);
   // Also on activation: a token may have been created during the deactivation.
   if (isSwitched) {
-    await revokeTokens(tx, id, now);
+    await revokeTokens(tx, id, options.now);
     await deletePasswordLink(tx, id);
   }
   return { status: "updated" };

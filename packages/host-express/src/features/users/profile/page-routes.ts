@@ -2,6 +2,7 @@ import { withoutUndefined } from "@tt/connector-core";
 import * as z from "zod";
 import type { Authenticator } from "../../../platform/auth/authenticate";
 import type { HostContext } from "../../../platform/context";
+import { versionOf } from "../../../platform/http/fields";
 import { isForm } from "../../../platform/http/form";
 import { conflict, validationError } from "../../../platform/http/http-error";
 import { redirect, requirePrincipal, route, type Route } from "../../../platform/http/route";
@@ -47,25 +48,35 @@ export function profilePageRoutes(
       responses: {
         303: { description: "Saved; redirect to the page" },
         400: { description: "Not saved; the page shows the errors" },
-        409: { description: "Another user has the login; the page shows it" },
+        409: {
+          description: "Another user has the login, or the profile was changed; the page says so",
+        },
       },
       async handler(request) {
         const { userId } = requirePrincipal(request);
         const texts = request.body;
+        const { version, ...sent } = texts;
         const refuse = (refused: RefusedForm) => {
           // Clients that send no form get the JSON error.
           if (!isForm(request.headers["content-type"])) throw refusal(refused);
           return showProfile(context, request, identities, { texts, refused });
         };
-        const parsed = readInput(schema, readProfileForm(texts, providers));
+        const parsed = readInput(schema, readProfileForm(sent, providers));
         if (parsed.status === "invalid")
           return refuse({ status: 400, errors: byField(parsed.errors) });
         const { identities: logins = {}, github_username: github, ...fields } = parsed.value;
         const changes = withoutUndefined({ github, ...withoutUndefined(logins) });
-        const refused = await updateProfile(db, userId, withoutUndefined(fields), changes);
+        const refused = await updateProfile(
+          db,
+          userId,
+          withoutUndefined(fields),
+          changes,
+          versionOf(version),
+        );
         if (!refused) return redirectWithMessage(context, path, { text: "Profile saved." });
-        const { taken } = refused;
-        return refuse({ status: 409, errors: { [taken]: [takenText(taken, identities)] } });
+        if (refused.reason === "newer_version") return refuse({ status: 409, errors: {} });
+        const { provider } = refused;
+        return refuse({ status: 409, errors: { [provider]: [takenText(provider, identities)] } });
       },
     }),
     route({
@@ -94,5 +105,6 @@ function byField(errors: RefusedForm["errors"]): RefusedForm["errors"] {
 
 function refusal({ status, errors }: RefusedForm) {
   if (status === 400) return validationError(errors);
-  return conflict(Object.values(errors).flat().join(" "), errors);
+  const messages = Object.values(errors).flat();
+  return conflict(messages.join(" ") || "The profile was changed meanwhile.", errors);
 }

@@ -15,6 +15,8 @@ import {
   Segmented,
   Select,
   TextInput,
+  formFields,
+  type FormConflict,
 } from "../../../platform/pages/ui";
 import type { DeclaredIdentity } from "../schema";
 import { BrowserCard } from "./browser-card";
@@ -37,6 +39,7 @@ export interface ProfilePageProps extends SessionsCardProps {
   /** The installation's time zone, which is used if the user has none. */
   readonly installationZone: string;
   readonly refused?: RefusedForm | undefined;
+  readonly conflict?: FormConflict | undefined;
   /** The refused form of the password. */
   readonly refusedPassword?: RefusedForm | undefined;
   readonly theme: Theme;
@@ -82,17 +85,13 @@ export function profilePage(props: ProfilePageProps): PageContent {
 const days = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
 function ProfileForm(props: ProfilePageProps): VNode {
-  const { texts, identities, zones, installationZone, refused } = props;
+  const { texts, identities, zones, installationZone, refused, conflict } = props;
   const allLabels = {
     ...labels,
     ...Object.fromEntries(identities.map(({ provider, label }) => [provider, label])),
   };
-  const field = (name: string) => ({
-    name,
-    label: allLabels[name] ?? name,
-    value: texts[name] ?? "",
-    error: refused?.errors[name]?.join(" "),
-  });
+  const fieldOf = formFields({ labels: allLabels, errors: refused?.errors, conflict });
+  const field = (name: string) => ({ ...fieldOf(name), value: texts[name] ?? "" });
   const flag = (name: string) => ({
     ...field(name),
     value: undefined,
@@ -100,8 +99,9 @@ function ProfileForm(props: ProfilePageProps): VNode {
   });
   return (
     <div>
-      <FormErrors errors={refused?.errors ?? {}} labels={allLabels} />
+      <FormErrors errors={refused?.errors ?? {}} labels={allLabels} conflict={conflict} />
       <Form action={profilePath} class="flex flex-col gap-4">
+        <input type="hidden" name="version" value={texts["version"]} />
         <Card title="About you">
           <div class="flex flex-col gap-5">
             <TextInput

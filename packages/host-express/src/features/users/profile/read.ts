@@ -5,6 +5,8 @@ import { readTheme } from "../../../platform/pages/theme";
 import { requirePrincipal } from "../../../platform/http/route";
 import { notFound } from "../../../platform/http/http-error";
 import { timeZones } from "../../../platform/time/zones";
+import { versionOf } from "../../../platform/http/fields";
+import { readConflict } from "../form-conflict";
 import { readSettings } from "../../settings/store";
 import { toProfile, type DeclaredIdentity } from "../schema";
 import { listSessions } from "../sessions/store";
@@ -45,9 +47,16 @@ export async function showProfile(
   const stored = Object.entries({ ...profile, ...names }).map(
     ([name, value]) => [name, value === null ? "" : String(value)] as const,
   );
+  const conflict = await readConflict(context, userId, {
+    version: versionOf(texts["version"]),
+    row,
+    mine: texts,
+    theirs: Object.fromEntries(stored.filter(([name]) => texts[name] !== undefined)),
+  });
   const page = profilePage({
     username,
-    texts: { ...Object.fromEntries(stored), ...texts },
+    texts: { ...Object.fromEntries(stored), ...texts, version: String(row.version) },
+    conflict,
     identities,
     zones: timeZones(row.timezone ?? undefined),
     installationZone: settings.timezone,

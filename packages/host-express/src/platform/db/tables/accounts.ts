@@ -31,6 +31,10 @@ export interface SettingsTable {
   /** A UUID that identifies this database in keys of caches. */
   cache_id: Generated<string>;
   setup_completed_at: Instant | null;
+  version: Generated<number>;
+  /** The user who made the last change; null for an integration, or if it is not known. */
+  changed_by: number | null;
+  updated_at: DefaultInstant;
 }
 
 export interface UsersTable {
@@ -64,6 +68,9 @@ export interface UsersTable {
   first_steps_dismissed: Generated<boolean>;
   created_at: DefaultInstant;
   updated_at: DefaultInstant;
+  version: Generated<number>;
+  /** The user who made the last change; null for an integration, or if it is not known. */
+  changed_by: number | null;
 }
 
 export interface SessionsTable {

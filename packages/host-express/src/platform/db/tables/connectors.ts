@@ -150,6 +150,8 @@ export interface ExternalLinksTable {
   deleted_here: Generated<boolean>;
   /** A trigger sets it when an exported entry is changed or deleted. */
   changed_since_export: Generated<boolean>;
+  /** Web page of the item at its provider; null if it is not known. */
+  url: string | null;
   created_at: DefaultInstant;
   updated_at: DefaultInstant;
 }

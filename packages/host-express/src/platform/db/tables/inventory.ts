@@ -26,6 +26,8 @@ export interface WarehousesTable {
   created_at: DefaultInstant;
   updated_at: DefaultInstant;
   version: Generated<number>;
+  /** The user who made the last change; null for an integration, or if it is not known. */
+  changed_by: number | null;
 }
 
 export interface StockItemsTable {
@@ -53,6 +55,8 @@ export interface StockItemsTable {
   created_at: DefaultInstant;
   updated_at: DefaultInstant;
   version: Generated<number>;
+  /** The user who made the last change; null for an integration, or if it is not known. */
+  changed_by: number | null;
 }
 
 /** Stock of an item in a warehouse: the sum of its movements. */

@@ -1,11 +1,12 @@
 import type { ColumnType, Generated } from "kysely";
 import type { DefaultInstant, Instant } from "../columns";
 
-/** The outbox, watermarks of jobs, and idempotency keys. */
+/** The outbox, watermarks of jobs, and what was processed already. */
 export interface JobTables {
   domain_events: DomainEventsTable;
   job_watermarks: JobWatermarksTable;
   idempotency_keys: IdempotencyKeysTable;
+  processed_forms: ProcessedFormsTable;
 }
 
 /** The outbox: written in the transaction of the change; the relay reads and deletes it. */
@@ -36,5 +37,13 @@ export interface IdempotencyKeysTable {
   status: number | null;
   /** The JSON response body as it was sent. */
   body: string | null;
+  created_at: DefaultInstant;
+}
+
+/** Forms with a key of their own, written in the transaction of their effects. */
+export interface ProcessedFormsTable {
+  user_id: number;
+  /** SHA-256 (hex) of the key, the path and the fields. */
+  digest: string;
   created_at: DefaultInstant;
 }

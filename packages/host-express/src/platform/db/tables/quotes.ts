@@ -47,6 +47,8 @@ export interface QuotesTable {
   created_at: DefaultInstant;
   updated_at: DefaultInstant;
   version: Generated<number>;
+  /** The user who made the last change; null for an integration, or if it is not known. */
+  changed_by: number | null;
 }
 
 export interface QuoteItemsTable {

@@ -30,6 +30,8 @@ export interface ClientsTable {
   created_at: DefaultInstant;
   updated_at: DefaultInstant;
   version: Generated<number>;
+  /** The user who made the last change; null for an integration, or if it is not known. */
+  changed_by: number | null;
 }
 
 export interface ProjectsTable {
@@ -58,6 +60,8 @@ export interface ProjectsTable {
   created_at: DefaultInstant;
   updated_at: DefaultInstant;
   version: Generated<number>;
+  /** The user who made the last change; null for an integration, or if it is not known. */
+  changed_by: number | null;
 }
 
 export interface ProjectMembersTable {
@@ -89,6 +93,8 @@ export interface TasksTable {
   created_at: DefaultInstant;
   updated_at: DefaultInstant;
   version: Generated<number>;
+  /** The user who made the last change; null for an integration, or if it is not known. */
+  changed_by: number | null;
   /** The item's id at its provider, e.g. `github_issue_17`. */
   external_ref: string | null;
   /** Where `external_ref` is unique: API host and repository id, e.g. `api.github.com:1296269`. */
@@ -138,6 +144,8 @@ export interface TimeEntriesTable {
   created_at: DefaultInstant;
   updated_at: DefaultInstant;
   version: Generated<number>;
+  /** The user who made the last change; null for an integration, or if it is not known. */
+  changed_by: number | null;
 }
 
 /** Number of entries when the deltas were last added up. */

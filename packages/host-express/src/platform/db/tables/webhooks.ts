@@ -41,6 +41,8 @@ export interface WebhooksTable {
   created_at: DefaultInstant;
   updated_at: DefaultInstant;
   version: Generated<number>;
+  /** The user who made the last change; null for an integration, or if it is not known. */
+  changed_by: number | null;
 }
 
 /** An event as it is sent, once for all subscriptions. */

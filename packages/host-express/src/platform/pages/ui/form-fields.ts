@@ -2,8 +2,10 @@ import type { FieldErrors } from "../../http/http-error";
 
 /** A record that another user changed after a form was opened. */
 export interface FormConflict {
-  /** When, e.g. `today 11:02`. */
+  /** When, e.g. `at 11:02`. */
   readonly at: string;
+  /** Who, e.g. `Ada` or `GitHub`; undefined if it is not known. */
+  readonly by?: string | undefined;
   /** The values of the fields that differ from what was typed, by field. */
   readonly theirs: Readonly<Record<string, string>>;
 }

@@ -1,4 +1,5 @@
 import type { ComponentChildren, VNode } from "preact";
+import { mintFormKey } from "../../auth/random-token";
 import type { FieldErrors } from "../../http/http-error";
 import { Banner } from "./banner";
 import { fieldId } from "./field";
@@ -21,6 +22,11 @@ export interface FormProps {
   readonly isLive?: boolean | undefined;
   /** If true, dragging the element around it with `data-card` sends it. */
   readonly isMove?: boolean | undefined;
+  /**
+   * If true, the form has a key of its own: the server processes it once, also if it is sent again
+   * because no response came (`processOnce` of `platform/http/form-once.ts`). Scripts send it again.
+   */
+  readonly isOnce?: boolean | undefined;
   /** If true, files can be sent; the whole page is loaded then. */
   readonly isMultipart?: boolean | undefined;
   readonly children?: ComponentChildren;
@@ -39,9 +45,13 @@ export function Form(props: FormProps): VNode {
       enctype={props.isMultipart === true ? "multipart/form-data" : undefined}
       data-swap={swap}
       data-live={isLive === true ? "" : undefined}
+      data-once={props.isOnce === true ? "" : undefined}
       data-move={props.isMove === true ? "" : undefined}
       novalidate={method === "post"}
     >
+      {props.isOnce === true ? (
+        <input type="hidden" name="request_key" value={mintFormKey()} />
+      ) : null}
       {children}
     </form>
   );
@@ -87,12 +97,12 @@ export function FormErrors(props: FormErrorsProps): VNode | null {
 
 /** Says that another user changed something meanwhile, with links to the fields that differ. */
 function Changed(props: FormConflict & Pick<FormErrorsProps, "labels">): VNode {
-  const { at, theirs, labels } = props;
+  const { at, by, theirs, labels } = props;
   const names = Object.keys(theirs);
   return (
     <>
       <p>
-        {`Changed meanwhile, ${at}. `}
+        {`${["Changed meanwhile", by && `by ${by}`, at].filter(Boolean).join(" ")}. `}
         {names.length === 0
           ? "What you have here is the same; save again to keep it."
           : "Choose below which values to keep, then save again."}

@@ -19,7 +19,7 @@ export interface StartButtonProps {
 export function StartButton(props: StartButtonProps): VNode {
   const { work, path, what, notes = "", hasText = false } = props;
   return (
-    <Form action="/timer/switch" swap="timer">
+    <Form isOnce action="/timer/switch" swap="timer">
       <input type="hidden" name="next" value={path} />
       <input type="hidden" name="work" value={work} />
       <input type="hidden" name="notes" value={notes} />

@@ -1,0 +1,90 @@
+import { createHash } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+import { sql, type Kysely, type Transaction } from "kysely";
+import * as z from "zod";
+import { isLockTimeout } from "../db/errors";
+import type { Database } from "../db/schema";
+import { idempotencyKey, maxKeyLength, maxRepeatWaitMs, stillRunning } from "./idempotency";
+import { requirePrincipal, type RouteRequest } from "./route";
+
+/** Fields of a form that is processed once; see {@link processOnce}. */
+export const onceFields = {
+  /** The key of the form as it was shown, for browsers without scripts. */
+  request_key: z.string().max(maxKeyLength).optional(),
+};
+
+/** What became of a form. */
+export interface FormResult {
+  /** False if nothing was changed, so that the same form may be sent again. */
+  readonly isDone: boolean;
+}
+
+/** A form that may be sent several times, e.g. because its response was lost. */
+type RepeatableForm = Pick<RouteRequest<never, never, never>, "principal"> & {
+  readonly headers: IncomingHttpHeaders;
+  readonly body: { readonly request_key?: string | undefined };
+};
+
+/**
+ * Processes a form in one transaction; once, if it has a key: an `Idempotency-Key` by a script, else its
+ * hidden field. The key is stored together with the effects. A form that is sent again meanwhile waits for
+ * the first one.
+ * @param path Path of the form, since the forms of a page may share a key.
+ * @returns the result, or undefined if the form had been processed
+ * @throws HttpError 400 if the header is invalid, 409 if the first request takes too long
+ */
+export async function processOnce<Result extends FormResult>(
+  db: Kysely<Database>,
+  path: string,
+  request: RepeatableForm,
+  run: (tx: Transaction<Database>) => Promise<Result>,
+): Promise<Result | undefined> {
+  const { userId } = requirePrincipal(request);
+  const digest = digestOf(path, request);
+  try {
+    return await db.transaction().execute(async (tx) => {
+      if (digest !== undefined && !(await reserve(tx, userId, digest))) return undefined;
+      const result = await run(tx);
+      // Rolls back, so that neither the key nor a part of the effects stays.
+      if (!result.isDone) throw new NotDone(result);
+      return result;
+    });
+  } catch (error) {
+    if (error instanceof NotDone) return error.result as Result;
+    throw error;
+  }
+}
+
+class NotDone extends Error {
+  constructor(readonly result: FormResult) {
+    super("The form was refused");
+  }
+}
+
+function digestOf(path: string, { headers, body }: RepeatableForm): string | undefined {
+  const { request_key: shown, ...fields } = body;
+  const key = idempotencyKey(headers) ?? shown;
+  if (key === undefined || key === "") return undefined;
+  const sorted = Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash("sha256")
+    .update(JSON.stringify([key, path, sorted]))
+    .digest("hex");
+}
+
+/** @returns false if the form was processed */
+async function reserve(
+  tx: Transaction<Database>,
+  userId: number,
+  digest: string,
+): Promise<boolean> {
+  await sql`select set_config('lock_timeout', ${String(maxRepeatWaitMs)}, true)`.execute(tx);
+  const { rows } = await sql`
+    insert into processed_forms (user_id, digest) values (${userId}, ${digest})
+    on conflict do nothing returning true`
+    .execute(tx)
+    .catch((error: unknown) => {
+      throw isLockTimeout(error) ? stillRunning(error) : error;
+    });
+  await sql`set local lock_timeout to default`.execute(tx);
+  return rows.length > 0;
+}
