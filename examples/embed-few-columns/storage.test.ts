@@ -20,10 +20,14 @@ testStorage("todos with a title", () => {
       Promise.resolve(
         Number(run("select count(*) as n from todos where list = ?", list)[0]?.["n"]),
       ),
-    editTask: (id, { name }) =>
-      Promise.resolve(void (name && run("update todos set title = ? where id = ?", name, id))),
-    deleteTask: (id) => Promise.resolve(void run("delete from todos where id = ?", id)),
-    close: () => Promise.resolve(file.close()),
+    editTask(id, { name }) {
+      if (name !== undefined) run("update todos set title = ? where id = ?", name, id);
+      return Promise.resolve();
+    },
+    deleteTask(id) {
+      run("delete from todos where id = ?", id);
+      return Promise.resolve();
+    },
   });
   return Promise.resolve(harness);
 });

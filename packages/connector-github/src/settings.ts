@@ -10,7 +10,7 @@ const token = z
   .check(
     z.trim(),
     z.maxLength(4_096),
-    z.minLength(7, "This is too short for an access token. GitHub shows the whole token only once"),
+    z.minLength(5, "This is too short for an access token. GitHub shows the whole token only once"),
     z.regex(
       /^(?!ghr_)/,
       "This is a refresh token. Enter an access token; it starts with ghp_ or github_pat_",

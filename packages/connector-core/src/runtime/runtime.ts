@@ -67,7 +67,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   dayInZone(new Date(0), timeZone);
   const faults = checkDescriptors(descriptors, given.storage);
   if (faults.length > 0) throw new TypeError(faults.join("\n"));
-  for (const sentence of missingFunctions(descriptors, given.storage)) given.log.warn({}, sentence);
+  for (const descriptor of descriptors) {
+    for (const sentence of missingFunctions([descriptor], given.storage)) {
+      given.log.warn({ connector: descriptor.manifest.key }, sentence);
+    }
+  }
   const ports: FullPorts = {
     clock: realClock(),
     fetch: platformFetch,

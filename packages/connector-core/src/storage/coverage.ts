@@ -9,12 +9,17 @@ export function coverageOf<Tx>({
   entries,
 }: Pick<StorageParts<Tx>, "tasks" | "timers" | "entries">): StorageCoverage {
   const keeps = tasks?.keeps ?? taskFields;
-  const findsProjects = [tasks, timers, entries].some((group) => group?.searchProjects);
+  const findsProjects = [tasks, timers, entries].some((group) => has(group, "searchProjects"));
   return {
-    taskFields: tasks?.findAssignee ? keeps : keeps.filter((field) => field !== "assignee"),
+    taskFields: has(tasks, "findAssignee") ? keeps : keeps.filter((field) => field !== "assignee"),
+    ...(tasks?.statuses ? { statuses: tasks.statuses } : {}),
     searches: [
       ...(findsProjects ? (["projects"] as const) : []),
-      ...(tasks?.searchTasks ? (["tasks"] as const) : []),
+      ...(has(tasks, "searchTasks") ? (["tasks"] as const) : []),
     ],
   };
+}
+
+function has<Group extends object>(group: Group | undefined, name: keyof Group): boolean {
+  return group?.[name] !== undefined;
 }

@@ -7,6 +7,7 @@ import {
   type TaskValues,
 } from "../changes/decide-task";
 import { taskUpsertSchema, type TaskFields } from "../changes/task-upsert";
+import { nearestStatus } from "../changes/task-status";
 import { withoutUndefined } from "../json";
 import { safeParse } from "../schema";
 import type { StoredTaskValues, TasksGroup } from "./groups";
@@ -18,7 +19,7 @@ export interface ReadTask {
   readonly deleted: boolean;
 }
 
-type Kept = Pick<TasksGroup<never>, "keeps">;
+type Kept = Pick<TasksGroup<never>, "keeps" | "statuses">;
 
 /** Reads a task. Undefined if the application no longer has it. */
 export async function readTask<Tx>(
@@ -33,12 +34,16 @@ export async function readTask<Tx>(
 }
 
 /** The values that an application keeps; those of other fields are the defaults. */
-export function keptValues({ keeps = taskFields }: Kept, values: StoredTaskValues): TaskValues {
+export function keptValues(
+  { keeps = taskFields, statuses }: Kept,
+  values: StoredTaskValues,
+): TaskValues {
   const { name } = values;
   const kept = keeps.map((field): readonly [TaskField, unknown] => [field, values[field]]);
   // Each field gets a value of the same field.
   const known = withoutUndefined(Object.fromEntries(kept)) as Partial<TaskValues>;
-  return { ...newTaskValues({ name }), ...known };
+  const all = { ...newTaskValues({ name }), ...known };
+  return statuses ? { ...all, status: nearestStatus(all.status, statuses) } : all;
 }
 
 /** Limits a decision to what the application keeps: a change of nothing else is no event. */

@@ -1,6 +1,7 @@
 import type { TaskField, TaskValues } from "../changes/decide-task";
 import type { ProjectAccess } from "../changes/decide-timer";
 import type { ExternalRef, UserRef } from "../changes/refs";
+import type { TaskStatus } from "../changes/task-upsert";
 import type { Clock } from "../ports/clock";
 import type { EntrySummary, Found, RunningTimer, UserProfile } from "../ports/reads";
 import type { StorageLedger } from "../ports/storage-ledger";
@@ -75,6 +76,12 @@ export interface TasksGroup<Tx> extends ProjectFunctions<Tx> {
    * of a task, every other field has its default: a change of it alone is no change here.
    */
   readonly keeps?: readonly TaskField[];
+  /**
+   * The statuses that the application tells apart, at least one of open and one of ended tasks, e.g.
+   * `["todo", "done"]` for a table with a check mark (default: all). In the values of a task, another one is
+   * the first of these that is as open, or as ended.
+   */
+  readonly statuses?: readonly TaskStatus[];
   /**
    * Returns a task, also a deleted one. A task that is no longer there, undefined or null, counts as
    * deleted by a person: it does not come back with the next delivery.

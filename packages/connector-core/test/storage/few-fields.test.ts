@@ -30,18 +30,60 @@ function createSmallApplication() {
       return full.update(tx, id, values, origin);
     },
   };
-  return { clock, harness, written, parts: { ledger: parts.ledger, tasks } };
+  return { clock, harness, full, written, parts: { ledger: parts.ledger, tasks } };
+}
+
+/** An application whose tasks are done or not. */
+function createCheckedApplication() {
+  const small = createSmallApplication();
+  const { full } = small;
+  const checked = (values: TaskValues): TaskValues => {
+    if (!["todo", "done"].includes(values.status))
+      throw new Error(`No column for ${values.status}`);
+    return values;
+  };
+  const tasks: TasksGroup<MemoryTransaction> = {
+    ...small.parts.tasks,
+    keeps: ["status"],
+    statuses: ["todo", "done"],
+    get: (tx, id) => full.get(tx, id),
+    insert: (tx, task) => full.insert(tx, { ...task, values: checked(task.values) }),
+    update: (tx, id, values, origin) => full.update(tx, id, checked(values), origin),
+  };
+  return { ...small, parts: { ...small.parts, tasks } };
 }
 
 // Projects belong to one user, users are never deactivated, and there are no administrators.
 testStorage("names of tasks only", () => {
   const { clock, parts, harness } = createSmallApplication();
-  const { editTask, deleteTask, countTasks } = harness;
   return Promise.resolve(
     applicationHarness({
-      ...{ parts, clock, editTask, deleteTask, countTasks },
+      parts,
+      clock,
+      editTask: (id, fields) => harness.editTask(id, fields),
+      deleteTask: (id) => harness.deleteTask(id),
+      countTasks: (id) => harness.countTasks(id),
       createUser: () => harness.createUser(),
       createProject: ({ name, owner }) => harness.createProject({ name, members: [owner] }),
+    }),
+  );
+});
+
+// A check mark for the status, and nothing else beside the name.
+testStorage("tasks with a check mark", () => {
+  const { clock, parts, harness } = createCheckedApplication();
+  return Promise.resolve(
+    applicationHarness({
+      parts,
+      clock,
+      editTask: (id, fields) => harness.editTask(id, fields),
+      deleteTask: (id) => harness.deleteTask(id),
+      countTasks: (id) => harness.countTasks(id),
+      createUser: (seed) => harness.createUser(seed),
+      createProject: ({ name }) => harness.createProject({ name }),
+      shareProject: async (id, users) => {
+        if (users) await harness.restrictProject(id, users);
+      },
     }),
   );
 });

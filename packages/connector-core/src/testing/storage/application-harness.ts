@@ -126,8 +126,8 @@ function actionsOf(application: Partial<Pick<StorageHarness, Action>>) {
 
 /** Its absence means that every stored task has a time. */
 function forgetting<Tx>(application: ApplicationUnderTest<Tx>) {
-  const forgetTaskTime = application.forgetTaskTime?.bind(application);
-  return forgetTaskTime ? { forgetTaskTime } : {};
+  if (!("forgetTaskTime" in application)) return {};
+  return { forgetTaskTime: async (id: number) => application.forgetTaskTime?.(id) };
 }
 
 /** Users and projects; a project without `shareProject` belongs to one user. */
@@ -136,7 +136,7 @@ function peopleOf<Tx>(application: ApplicationUnderTest<Tx>) {
   let projects = 0;
   /** Projects that the suite takes to be open to all users, and that belong to the first one. */
   const unshared = new Set<number>();
-  const { archiveProject, deactivateUser } = actionsOf(application);
+  const actions = actionsOf(application);
 
   async function createUser(seed: UserSeed = {}): Promise<number> {
     if (seed.admin && !application.hasAdministrators) {
@@ -144,7 +144,7 @@ function peopleOf<Tx>(application: ApplicationUnderTest<Tx>) {
     }
     const id = await application.createUser(seed);
     first ??= id;
-    if (seed.inactive) await deactivateUser(id);
+    if (seed.inactive) await actions.deactivateUser(id);
     return id;
   }
 
@@ -159,15 +159,13 @@ function peopleOf<Tx>(application: ApplicationUnderTest<Tx>) {
       throw new NotInApplication("Projects are open or archived here");
     }
     projects += 1;
-    const { shareProject } = application;
-    const owner = shareProject
-      ? (members?.[0] ?? (await ownerOf(undefined)))
-      : await ownerOf(members);
+    const isShared = "shareProject" in application;
+    const owner = isShared ? (members?.[0] ?? (await ownerOf(undefined))) : await ownerOf(members);
     const named = name ?? `Project ${String(projects)}`;
     const id = await application.createProject({ name: named, owner });
-    if (shareProject) await shareProject.call(application, id, members);
+    if (isShared) await application.shareProject?.(id, members);
     else if (!members) unshared.add(id);
-    if (status === "archived") await archiveProject(id);
+    if (status === "archived") await actions.archiveProject(id);
     return id;
   }
 

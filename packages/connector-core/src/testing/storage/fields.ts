@@ -33,17 +33,21 @@ export function testFields(fixture: () => StorageFixture): void {
       await send(t0, { ...all, assignee: octocat });
       expect(await taskOf()).toMatchObject(kept({ name, ...all, assignee: owner }));
       const other = { source, ref: "github_issue_18" };
+      // Every application tells open from done.
+      const changed = { ...all, status: "done" } as const;
       await outcomes(integration, task.upsert({ task: other, project, asOf: t0, name }));
       const later = task.upsert({
         task: other,
         project,
         asOf: t1,
         name,
-        ...all,
+        ...changed,
         assignee: { id: owner },
       });
       expect(await outcomes(integration, later)).toMatchObject([{ status: "updated" }]);
-      expect(await taskOf(integration, other.ref)).toMatchObject(kept({ ...all, assignee: owner }));
+      expect(await taskOf(integration, other.ref)).toMatchObject(
+        kept({ ...changed, assignee: owner }),
+      );
     });
 
     it("have defaults in a new task if they are absent", async () => {

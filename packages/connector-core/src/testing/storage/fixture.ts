@@ -1,6 +1,7 @@
 import type { Change, ChangeSet, TaskFields, TaskUpsert } from "../../changes/changes";
 import { taskFields, type TaskField } from "../../changes/decide-task";
 import type { Outcome } from "../../changes/outcome";
+import { nearestStatus } from "../../changes/task-status";
 import type { TaskSummary } from "../../ports/reads";
 import type { IntegrationRow, Storage } from "../../ports/storage";
 import type { StorageHarness } from "../../memory/storage-harness";
@@ -35,7 +36,7 @@ export interface StorageFixture {
   readonly integration: IntegrationRow;
   /** Commits changes and returns their outcomes. Throws unless the commit succeeds. */
   readonly outcomes: (row: IntegrationRow, ...changes: Change[]) => Promise<readonly Outcome[]>;
-  /** Returns those of the values that the storage keeps. */
+  /** Returns those of the values that the storage keeps, with a status that it tells apart. */
   readonly kept: <Values extends object>(values: Values) => Partial<Values>;
   /** Skips the test unless the storage keeps one of the fields, or, without any, a field at all. */
   readonly needs: (...oneOf: TaskField[]) => void;
@@ -50,6 +51,8 @@ export async function createStorageFixture(
 ): Promise<StorageFixture> {
   const { storage } = harness;
   const keeps = storage.coverage?.taskFields ?? taskFields;
+  const statuses = storage.coverage?.statuses;
+  const told = (status: string): string => (statuses ? nearestStatus(status, statuses) : status);
   const left: readonly string[] = taskFields.filter((field) => !keeps.includes(field));
   const owner = await harness.createUser({ logins: { github: "Octocat" } });
   const project = await harness.createProject();
@@ -66,11 +69,13 @@ export async function createStorageFixture(
         throw new Error(`Expected the commit to succeed, but its status is "${result.status}"`);
       return result.outcomes;
     },
-    // Values of one type, some of which are left out.
-    kept: (values) =>
-      Object.fromEntries(
-        Object.entries(values).filter(([name]) => !left.includes(name)),
-      ) as Partial<typeof values>,
+    kept(values) {
+      const entries = Object.entries(values).filter(([name]) => !left.includes(name));
+      // Values of one type, some of which are left out.
+      return Object.fromEntries(
+        entries.map(([name, value]) => [name, name === "status" ? told(String(value)) : value]),
+      ) as Partial<typeof values>;
+    },
     needs(...oneOf) {
       const fields = oneOf.length === 0 ? taskFields : oneOf;
       if (fields.some((field) => keeps.includes(field))) return;

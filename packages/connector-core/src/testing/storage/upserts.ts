@@ -140,6 +140,20 @@ export function testUpserts(fixture: () => StorageFixture): void {
       expect(await harness.countTasks(project)).toBe(0);
     });
 
+    it("gives no task the id of a deleted one", async () => {
+      const { harness, project, integration, outcomes } = fixture();
+      const [first] = await outcomes(integration, upsert(project));
+      const id = first?.status === "created" ? (first.id ?? 0) : 0;
+      await harness.deleteTask(id);
+      const other = upsert(project, { task: { source, ref: "github_issue_18" } });
+      const [second] = await outcomes(integration, other);
+      expect(second).toMatchObject({ status: "created" });
+      expect(second, "the link of the deleted task names this id").not.toMatchObject({ id });
+      expect(await outcomes(integration, upsert(project, { asOf: t1 }))).toMatchObject([
+        { status: "skipped", reason: "deleted_here", id },
+      ]);
+    });
+
     it.each(["archived", "missing", "restricted"] as const)(
       "fails for a project that is %s",
       async (kind) => {
