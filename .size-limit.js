@@ -11,19 +11,19 @@ const connectors = [
   {
     name: "github",
     exported: "githubConnector",
-    bundled: { minified: 164, brotli: 49.6 },
+    bundled: { minified: 164.2, brotli: 49.9 },
     alone: 8.5,
   },
   {
     name: "slack",
     exported: "slackConnector",
-    bundled: { minified: 161.9, brotli: 49.4 },
+    bundled: { minified: 163, brotli: 49.8 },
     alone: 8.4,
   },
   {
     name: "gcal",
     exported: "gcalConnector",
-    bundled: { minified: 167.6, brotli: 51.1 },
+    bundled: { minified: 168.7, brotli: 51.6 },
     alone: 7.3,
   },
 ];
@@ -66,14 +66,14 @@ export default [
     name: "core as a connector uses it, without libraries: brotli",
     import: { [core]: "{ auth, defineConnector, secret, task, verify }" },
     ignore: libraries,
-    limit: "24.9 kB",
+    limit: "25.4 kB",
   },
   // Everything that the main entry exports: with OAuth, the runtime, saving and the checks of hosts too.
   {
     name: "all of core, without libraries: brotli",
     path: core,
     ignore: libraries,
-    limit: "48.5 kB",
+    limit: "49.9 kB",
   },
   ...connectors.map(withoutCore),
 ].map((check) => ({ ...check, modifyEsbuildConfig }));

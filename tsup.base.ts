@@ -12,7 +12,6 @@ export function copyCommonFiles(): Promise<void> {
 export const base: Options = {
   format: ["esm", "cjs"],
   target: "node22",
-  dts: true,
   clean: true,
   sourcemap: true,
   splitting: true,

@@ -6,5 +6,4 @@ export default defineConfig({
   ...base,
   entry: { main: "src/main.ts" },
   format: ["esm"],
-  dts: false,
 });

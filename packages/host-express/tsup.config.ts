@@ -36,5 +36,5 @@ export default defineConfig([
   // Shims: the CommonJS build has no `import.meta` of its own.
   { ...base, entry: { index: "src/index.ts" }, shims: true, onSuccess: copyFiles },
   // The program itself is ESM only; it is run, never imported.
-  { ...base, entry: { main: "src/main.ts" }, format: ["esm"], dts: false, clean: false },
+  { ...base, entry: { main: "src/main.ts" }, format: ["esm"], clean: false },
 ]);

@@ -22,6 +22,7 @@ export interface HeaderValue {
 
 /** A time in the signed JSON body. It is read after the signature was verified, and before all else. */
 export interface BodyTime {
+  /** Where the time is in the body. */
   readonly in: JsonPlace;
 }
 
