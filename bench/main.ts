@@ -8,6 +8,7 @@ import { databaseFaultLines, measureDatabaseFaults } from "./faults/database";
 import { firstImportOfEvents } from "./import/scenario";
 import { jitLines, measureJit } from "./jit/measure";
 import { measurePages } from "./pages/measure";
+import { measureProfile } from "./profile/measure";
 import {
   keepFigures,
   log,
@@ -145,6 +146,9 @@ add(
   "timer start and stop with Slack off, up, hanging and down",
   (options) => measureOnBoth("timer", options, measureTimer),
   { profile: true },
+);
+add("profile", "where the time of deliveries and a first sync goes", (options) =>
+  measureOnBoth("profile", options, measureProfile),
 );
 add("webhooks", "timer start and stop while 1,000 webhooks get the events", webhooks, {
   profile: true,

@@ -39,14 +39,32 @@ interface Receiver {
   received: number;
 }
 
+interface Baseline extends Receiver {
+  readonly column: string;
+}
+
 interface Host extends Receiver {
   readonly database: BenchDatabase;
 }
 
+const programs = [
+  { name: "baseline", column: "of the baseline", program: "./delivery/baseline.ts" },
+  {
+    name: "baseline with the same writes",
+    column: "of the same writes",
+    program: "./delivery/same-writes.ts",
+  },
+  {
+    name: "octokit's middleware, upsert",
+    column: "of octokit",
+    program: "./delivery/octokit.ts",
+  },
+] as const;
+
 const webhook = "/api/integrations/github/webhook";
 
 /**
- * Measures deliveries to the baseline and to hosts of every size.
+ * Measures deliveries to the baselines and to hosts of every size.
  * @throws Error when a delivery is not answered with 200, or a database lacks a task
  */
 export async function measureDelivery(
@@ -58,8 +76,15 @@ export async function measureDelivery(
   const servers: Server[] = [];
   const hosts: Host[] = [];
   try {
-    const baseline = await startBaseline(await databases.create("baseline"));
-    servers.push(baseline.server);
+    const baselines: Baseline[] = [];
+    for (const [index, { program, ...names }] of programs.entries()) {
+      const database = await createSeeded(databases, `baseline_${String(index)}`, (db) =>
+        seedGithub(db, 1),
+      );
+      const server = await startServer(program, [], database.env);
+      servers.push(server);
+      baselines.push({ ...names, server, integrations: 1, received: 0 });
+    }
     for (const integrations of plan.scales) {
       const name = scaleName(integrations);
       log(`  preparing ${name}`);
@@ -71,8 +96,8 @@ export async function measureDelivery(
       hosts.push({ name, server, integrations, received: 0, database });
     }
     const send = sender(generator, plan.connections);
-    const rates = await measureScales(targetsOf(send, baseline, hosts), plan, log);
-    await checkBaseline(baseline);
+    const rates = await measureScales(targetsOf(send, baselines, hosts), plan, log);
+    for (const baseline of baselines) await checkBaseline(baseline);
     await stopAll(servers.splice(0));
     for (const host of hosts) await checkHost(host);
     return [`### Over HTTP, ${kind}`, "", ...scaleTable(rates, "deliveries")];
@@ -86,22 +111,20 @@ async function stopAll(servers: readonly Server[]): Promise<void> {
   await Promise.all(servers.map((server) => server.stop()));
 }
 
-async function startBaseline({ env }: BenchDatabase): Promise<Receiver> {
-  const server = await startServer("./delivery/baseline.ts", [], env);
-  return { name: "baseline", server, integrations: 1, received: 0 };
-}
-
 type Send = (receiver: Receiver, path: string, count: number) => Promise<number>;
 
-function targetsOf(send: Send, baseline: Receiver, hosts: readonly Host[]): readonly Target[] {
+function targetsOf(
+  send: Send,
+  baselines: readonly Baseline[],
+  hosts: readonly Host[],
+): readonly Target[] {
   const largest = hosts.at(-1);
   if (!largest) throw new RangeError("The plan has no scales");
   return [
-    {
+    ...baselines.map((baseline) => ({
       ...baseline,
-      column: "of the baseline",
-      burst: (count) => send(baseline, "/webhook", count),
-    },
+      burst: (count: number) => send(baseline, "/webhook", count),
+    })),
     ...hosts.map((host) => ({
       ...host,
       burst: (count: number) => sendToHost(send, host, `${webhook}/{publicId}`, count),
@@ -140,9 +163,9 @@ async function emptyOutbox(server: Server): Promise<void> {
   }
 }
 
-async function checkBaseline({ server, received }: Receiver): Promise<void> {
+async function checkBaseline({ name, server, received }: Receiver): Promise<void> {
   const { tasks } = (await (await fetch(`${server.url}/tasks`)).json()) as { tasks: number };
-  assertTasks("The baseline", tasks, tasksAfter(received));
+  assertTasks(`The ${name}`, tasks, tasksAfter(received));
 }
 
 /** Counts the tasks of a stopped host. */
