@@ -28,32 +28,36 @@ export interface ErrorTraits {
  * ```
  */
 export const errorTraits: Readonly<Record<ErrorCode, ErrorTraits>> = {
-  not_configured: { transient: false, scope: "integration", actor: "sender", httpStatus: 404 },
-  invalid_config: { transient: false, scope: "integration", actor: "owner", httpStatus: 400 },
-  encryption_key_missing: {
-    transient: false,
-    scope: "integration",
-    actor: "operator",
-    httpStatus: 400,
-  },
-  unauthorized: { transient: false, scope: "item", actor: "sender", httpStatus: 401 },
-  malformed: { transient: false, scope: "item", actor: "sender", httpStatus: 400 },
-  too_large: { transient: false, scope: "item", actor: "sender", httpStatus: 413 },
-  overloaded: { transient: true, scope: "integration", actor: "none", httpStatus: 503 },
-  needs_reauth: { transient: false, scope: "integration", actor: "owner", httpStatus: 400 },
-  permission_missing: { transient: false, scope: "integration", actor: "owner", httpStatus: 400 },
-  not_found: { transient: false, scope: "integration", actor: "owner", httpStatus: 400 },
-  rate_limited: { transient: true, scope: "integration", actor: "none", httpStatus: 503 },
-  provider_unavailable: { transient: true, scope: "integration", actor: "none", httpStatus: 502 },
-  provider_rejected: { transient: false, scope: "item", actor: "none", httpStatus: 400 },
-  project_unavailable: { transient: false, scope: "item", actor: "owner", httpStatus: 400 },
-  invalid_change: { transient: false, scope: "item", actor: "none", httpStatus: 400 },
-  busy: { transient: true, scope: "integration", actor: "none", httpStatus: 409 },
-  not_supported: { transient: false, scope: "item", actor: "none", httpStatus: 400 },
-  internal_error: { transient: true, scope: "item", actor: "operator", httpStatus: 500 },
+  not_configured: traits(false, "integration", "sender", 404),
+  invalid_config: traits(false, "integration", "owner", 400),
+  encryption_key_missing: traits(false, "integration", "operator", 400),
+  unauthorized: traits(false, "item", "sender", 401),
+  malformed: traits(false, "item", "sender", 400),
+  too_large: traits(false, "item", "sender", 413),
+  overloaded: traits(true, "integration", "none", 503),
+  needs_reauth: traits(false, "integration", "owner", 400),
+  permission_missing: traits(false, "integration", "owner", 400),
+  not_found: traits(false, "integration", "owner", 400),
+  rate_limited: traits(true, "integration", "none", 503),
+  provider_unavailable: traits(true, "integration", "none", 502),
+  provider_rejected: traits(false, "item", "none", 400),
+  project_unavailable: traits(false, "item", "owner", 400),
+  invalid_change: traits(false, "item", "none", 400),
+  busy: traits(true, "integration", "none", 409),
+  not_supported: traits(false, "item", "none", 400),
+  internal_error: traits(true, "item", "operator", 500),
 };
 
 /** Codes of failures that may pass by themselves. */
 export const transientCodes: readonly ErrorCode[] = errorCodes.filter(
   (code) => errorTraits[code].transient,
 );
+
+function traits(
+  transient: boolean,
+  scope: ErrorTraits["scope"],
+  actor: ErrorTraits["actor"],
+  httpStatus: number,
+): ErrorTraits {
+  return { transient, scope, actor, httpStatus };
+}

@@ -189,10 +189,7 @@ function isCleanName(name: string): boolean {
   return true;
 }
 
-/** U+0000 and surrogates, lone or not. */
-const suspicious = /[\0\ud800-\udfff]/;
-
 function isClean(text: string): boolean {
-  // Nearly always decided by one call; most surrogates are halves of a pair.
-  return !suspicious.test(text) || (text.isWellFormed() && !text.includes("\0"));
+  // Faster than one regular expression for both.
+  return text.isWellFormed() && !text.includes("\0");
 }

@@ -36,8 +36,7 @@ export async function findSigner(
     let isSigner = false;
     // All proofs are checked, so that the time does not depend on which one matches.
     for (const proof of proofs) {
-      const proven = isProven(proof, row, ports, failures);
-      if (typeof proven === "boolean" ? proven : await proven) isSigner = true;
+      if (await isProven(proof, row, ports, failures)) isSigner = true;
     }
     if (isSigner) return row;
   }
