@@ -3,7 +3,7 @@ import { seedGithub } from "../delivery/integrations";
 import type { BenchRun } from "../runner/bench";
 import { createSeeded } from "../runner/host";
 import { assertStatuses } from "../runner/load";
-import type { ProfiledWork } from "./measure";
+import type { ProfiledWork } from "./work";
 
 const name = "deliveries";
 const connections = 16;

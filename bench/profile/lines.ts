@@ -1,6 +1,6 @@
 import { table } from "../runner/figures";
 import type { ProfileFigures } from "./figures";
-import type { ProfiledWork } from "./measure";
+import type { ProfiledWork } from "./work";
 
 /** What is less than this part of the whole is summed up. */
 const minShare = 0.015;

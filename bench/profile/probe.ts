@@ -40,10 +40,7 @@ function timeServerStatements(): void {
 /** Times calls into the embedded database: processor time of this thread. */
 function timeEmbeddedStatements(): void {
   const names = new Map<string, string>();
-  const call = Reflect.get(PGlite.prototype, "execProtocolRawSync") as (
-    this: PGlite,
-    message: Uint8Array,
-  ) => Uint8Array;
+  const call = Reflect.get(PGlite.prototype, "execProtocolRawSync");
   PGlite.prototype.execProtocolRawSync = function (message) {
     const started = performance.now();
     const result = call.call(this, message);

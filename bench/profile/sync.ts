@@ -2,7 +2,7 @@ import type { BenchRun } from "../runner/bench";
 import { startServer } from "../runner/child";
 import type { FirstSync } from "../runner/first-sync/scenario";
 import { hostSide, installed } from "../runner/first-sync/sides";
-import type { ProfiledWork } from "./measure";
+import type { ProfiledWork } from "./work";
 
 /** The first sync of many items. */
 export const firstSyncOf =

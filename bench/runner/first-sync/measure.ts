@@ -58,7 +58,7 @@ export async function measureFirstSync(
     };
     const rates = await runRounds(sides, plan.rounds, async (round, results) => {
       unchangedMs.push(await timedUnchanged(host, 20));
-      const [bare, same, ours] = results.map((rate) => `${rate.toFixed(0)}/s`);
+      const [bare = "", same = "", ours = ""] = results.map((rate) => `${rate.toFixed(0)}/s`);
       log(`  round ${String(round)}: baseline ${bare}, same writes ${same}, host ${ours}`);
     });
     const inside = await measureInside(scenario, run, env, plan);

@@ -69,7 +69,7 @@ describe("readAhead", () => {
     const started = Date.now();
     const batches: { readonly sizes: number[]; readonly afterMs: number }[] = [];
     const all = (async () => {
-      for await (const batch of readAhead(slow(), 50)) {
+      for await (const batch of readAhead(slow(), () => sleep(50))) {
         batches.push({ sizes: sizesOf(batch), afterMs: Date.now() - started });
       }
     })();

@@ -2,18 +2,18 @@ import { maxPageItems, type PullPage } from "./page";
 
 /**
  * Reads pages while earlier ones are being committed, still one request at a time. Waiting pages
- * are yielded together, up to {@link maxPageItems} items: the first page at once, others not before
- * `gatherMs` after the last commit. Reading pauses while that many items wait, which bounds the
+ * are yielded together, up to {@link maxPageItems} items: the first page at once, others not before the
+ * pause after the last commit. Reading pauses while that many items wait, which bounds the
  * memory. An error of a page is thrown after the pages before it were yielded.
- * @param gatherMs How long pages gather after a commit, milliseconds; 0 to commit a page at once.
+ * @param pause How long pages gather after a commit (default: they do not).
  */
 export async function* readAhead(
   pages: AsyncGenerator<PullPage, void, undefined>,
-  gatherMs = 0,
+  pause?: (signal: AbortSignal) => Promise<void>,
 ): AsyncGenerator<readonly PullPage[], void, undefined> {
   const waiting: PullPage[] = [];
   const changed = new Signal();
-  const state = { isWanted: true, isReading: true, isGathering: false };
+  const state: { isWanted: boolean; isReading: boolean } = { isWanted: true, isReading: true };
   const hasRoom = async (): Promise<void> => {
     while (state.isWanted && itemsOf(waiting) >= maxPageItems) await changed.next();
   };
@@ -32,24 +32,19 @@ export async function* readAhead(
       await pages.return();
     }
   };
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let gathering: Gathering | undefined;
   const gather = (): void => {
-    if (gatherMs <= 0) return;
-    state.isGathering = true;
-    timer = setTimeout(() => {
-      state.isGathering = false;
-      changed.notify();
-    }, gatherMs);
+    if (pause) gathering = new Gathering(pause, changed);
   };
   const isIncomplete = (): boolean =>
     state.isReading &&
-    (waiting.length === 0 || (state.isGathering && itemsOf(waiting) < maxPageItems));
+    (waiting.length === 0 || (gathering?.isOver === false && itemsOf(waiting) < maxPageItems));
   const end = read();
   end.catch(() => undefined);
   try {
     for (;;) {
       while (isIncomplete()) await changed.next();
-      clearTimeout(timer);
+      gathering?.end();
       if (waiting.length === 0) break;
       const batch = take(waiting);
       changed.notify();
@@ -59,7 +54,7 @@ export async function* readAhead(
     await end;
   } finally {
     state.isWanted = false;
-    clearTimeout(timer);
+    gathering?.end();
     changed.notify();
     // The consumer left, so an error of the page being read no longer matters.
     await end.catch(() => undefined);
@@ -89,5 +84,23 @@ class Signal {
     const waiting = this.#wake;
     this.#wake = new Set();
     for (const wake of waiting) wake();
+  }
+}
+
+/** The pause after a commit, in which pages gather. */
+class Gathering {
+  isOver = false;
+  readonly #stopping = new AbortController();
+
+  constructor(pause: (signal: AbortSignal) => Promise<void>, changed: Signal) {
+    const over = (): void => {
+      this.isOver = true;
+      changed.notify();
+    };
+    pause(this.#stopping.signal).then(over, over);
+  }
+
+  end(): void {
+    this.#stopping.abort();
   }
 }

@@ -118,7 +118,11 @@ class IntegrationSync<Schema extends SettingsSchema, Event> {
     const key = manifest.checkpointKey?.(context.settings, context.env) ?? "";
     const pages = this.#connector.pull(checkpointOf(this.#row, key), context);
     let stored: Remembered = this.#row;
-    for await (const batch of readAhead(guardPages(manifest.name, pages), this.#options.gatherMs)) {
+    const { gatherMs = 0 } = this.#options;
+    const pause = (signal: AbortSignal): Promise<void> =>
+      this.#connector.ports.clock.sleep(gatherMs, signal);
+    const batches = readAhead(guardPages(manifest.name, pages), gatherMs > 0 ? pause : undefined);
+    for await (const batch of batches) {
       if (batch.some((page) => page.items.length > maxPageItems)) {
         throw new RangeError(`A page can have at most ${String(maxPageItems)} items`);
       }
