@@ -159,7 +159,7 @@ add(
   "recovery of a host under load from faults of Debian's PostgreSQL",
   databaseFaults,
 );
-add("attack", "hostile bodies, SIGTERM under load, a thousand connections", attack, {
+add("attack", "hostile bodies and headers, SIGTERM under load", attack, {
   only: "measurements",
 });
 await program.parseAsync();

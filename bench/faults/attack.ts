@@ -1,12 +1,8 @@
-import { Agent, request } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { BenchRun } from "../runner/bench";
-import { startWorker } from "../runner/child";
 import type { BenchDatabases } from "../runner/databases";
 import { median, table } from "../runner/figures";
 import { delayDuring, memoryHeldBy } from "./bodies";
-import type { CrowdOrder, CrowdResult } from "./crowd";
-import { createTasks, startAttackedHost, type AttackedHost } from "./host";
+import { startAttackedHost } from "./host";
 import { stopUnderLoad } from "./stopping";
 
 /** How much is sent to the host. */
@@ -15,8 +11,6 @@ interface AttackPlan {
   readonly unfinishedBodies: number;
   readonly keepAliveConnections: number;
   readonly stops: number;
-  readonly crowd: number;
-  readonly crowdSeconds: number;
 }
 
 const shortPlan: AttackPlan = {
@@ -24,16 +18,12 @@ const shortPlan: AttackPlan = {
   unfinishedBodies: 20,
   keepAliveConnections: 8,
   stops: 1,
-  crowd: 100,
-  crowdSeconds: 2,
 };
 const fullPlan: AttackPlan = {
   hostileBodies: 50,
   unfinishedBodies: 100,
   keepAliveConnections: 32,
   stops: 3,
-  crowd: 1_000,
-  crowdSeconds: 10,
 };
 
 type Row = readonly [what: string, value: string];
@@ -99,63 +89,22 @@ const sigterm: Attack = async (databases, plan) => {
   ];
 };
 
-const connections: Attack = async (databases, plan) => {
-  const host = await startAttackedHost(await databases.create("connections"));
-  await createTasks(host, 50);
-  const worker = startWorker<CrowdOrder, CrowdResult>("./faults/crowd-worker.ts");
-  const path = "/api/v1/tasks?per_page=50";
-  const { url, token } = host;
-  const running = worker.send({
-    url,
-    path,
-    token,
-    connections: plan.crowd,
-    seconds: plan.crowdSeconds,
+const oversizedHeaders: Attack = async (databases, plan) => {
+  const host = await startAttackedHost(await databases.create("headers"));
+  const count = 20 * plan.hostileBodies;
+  const delay = await delayDuring(host, "/api/v1/auth/login", count, {
+    "x-long": "x".repeat(20_000),
   });
-  await sleep(500);
-  const until = performance.now() + (plan.crowdSeconds - 1) * 1_000;
-  const health = await pollHealth(host, "/api/v1/health", until);
-  const result = await running;
-  await worker.stop();
   await host.stop();
-  return [
-    [
-      `${String(plan.crowd)} connections: requests answered per second`,
-      (result.accepted / plan.crowdSeconds).toFixed(0),
-    ],
-    ["p50 of the answered", milliseconds(result.p50)],
-    ["p99 of the answered", milliseconds(result.p99)],
-    ["refused with 503 per second", (result.refused / plan.crowdSeconds).toFixed(0)],
-    ["failed in another way", String(result.failed)],
-    ["health, p50", milliseconds(median(health))],
-    ["health, maximum", milliseconds(Math.max(...health))],
-  ];
+  const what = `longest event-loop delay, ${count.toLocaleString("en")} requests`;
+  return [[`${what} with 20 kB of headers`, milliseconds(delay)]];
 };
-
-/** Sends requests one after the other. @returns Response times, milliseconds */
-async function pollHealth(host: AttackedHost, path: string, until: number): Promise<number[]> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  const times: number[] = [];
-  while (performance.now() < until || times.length === 0) {
-    const started = performance.now();
-    await new Promise<void>((resolve, reject) => {
-      const call = request(host.url + path, { agent }, (answer) => {
-        answer.resume().on("end", resolve);
-      });
-      call.on("error", reject).end();
-    });
-    times.push(performance.now() - started);
-    await sleep(50);
-  }
-  agent.destroy();
-  return times;
-}
 
 const attacks: Readonly<Record<string, Attack>> = {
   "event-loop": eventLoop,
   "unfinished-bodies": unfinishedBodies,
+  "oversized-headers": oversizedHeaders,
   sigterm,
-  connections,
 };
 
 /** Measures the host under attack. @param only Runs the attacks whose name contains this text. */

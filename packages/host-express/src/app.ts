@@ -1,4 +1,5 @@
-import express, { type Express, type RequestHandler } from "express";
+import type { RequestListener } from "node:http";
+import express, { type RequestHandler } from "express";
 import helmet from "helmet";
 import { declaredIdentities, type RegisteredConnector } from "./connectors/registry";
 import { adminPageRoutes } from "./features/admin/page-routes";
@@ -70,6 +71,7 @@ import { mount } from "./platform/http/mount";
 import { checkRequest } from "./platform/http/request-checks";
 import { requestLog } from "./platform/http/request-log";
 import type { Route } from "./platform/http/route";
+import { createShedder } from "./platform/http/shed";
 import { notFoundHandlers } from "./platform/http/not-found";
 import { createErrorPages } from "./platform/pages/error-page";
 import { storyRoutes } from "./platform/pages/story-routes";
@@ -161,8 +163,8 @@ export function allRoutes({
   return [...routes, ...docsRoutes(routes, context.config.baseUrl)];
 }
 
-/** Creates the Express app: middleware first, then the routes. */
-export function createApp(parts: AppParts, admission: AdmissionControl): Express {
+/** Creates the app: what sheds requests, then Express with its middleware, then the routes. */
+export function createApp(parts: AppParts, admission: AdmissionControl): RequestListener {
   const { context, authenticator } = parts;
   const { config, log, metrics } = context;
   const app = express();
@@ -202,7 +204,10 @@ export function createApp(parts: AppParts, admission: AdmissionControl): Express
     options,
   );
   app.use(notFoundHandlers(log, authenticator, errorPages));
-  return app;
+  const shed = createShedder(routes, admission, metrics);
+  return (request, reply) => {
+    if (!shed(request, reply)) app(request, reply);
+  };
 }
 
 /** Responses default to `no-store`; cacheable ones override it. */

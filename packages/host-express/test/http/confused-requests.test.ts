@@ -68,7 +68,8 @@ describe("the host", () => {
 
   it("takes the method from the request line only", async () => {
     const made = expectStatus(await me.post("/api/v1/clients", { name: "Kept" }), 201);
-    const path = `/api/v1/clients/${String((made.body["client"] as JsonObject)["id"])}`;
+    const { id } = made.body["client"] as { readonly id: number };
+    const path = `/api/v1/clients/${String(id)}`;
     for (const name of ["x-http-method-override", "x-http-method", "x-method-override"]) {
       for (const method of ["GET", "PATCH"]) {
         const body = method === "GET" ? undefined : {};

@@ -53,9 +53,17 @@ export function webhookRoutes(
     const { inbound, name, documentation } = registered.manifest;
     const path = sharedDeliveryPath(registered.manifest);
     if (!inbound || path === undefined) return [];
+    // Others get 503 unread. People read the replies of these, and the body says how to reply to them.
+    const hasOwnReply = inbound.answer !== undefined;
     const common = {
       method: "post",
       access: { type: "webhook" },
+      ...(hasOwnReply
+        ? {
+            overloaded: (request: Parameters<typeof overloaded>[1]) =>
+              overloaded(registered, request),
+          }
+        : {}),
       tag: "Webhooks",
       maxBytes: inbound.maxBytes,
       description: `The body is a webhook payload of ${name}. ${authentication(inbound.verification)}`,
@@ -82,7 +90,6 @@ export function webhookRoutes(
         path,
         summary: `Receive deliveries from ${name} for any integration`,
         beforeBody: (head) => decideBody(registered, gate, head),
-        overloaded: (request) => overloaded(registered, request),
         handler: (request) => deliver(registered, gate, request, undefined),
       }),
       route({
@@ -91,7 +98,6 @@ export function webhookRoutes(
         summary: `Receive deliveries from ${name} for one integration`,
         params: z.object({ public_id: z.string().max(64) }),
         beforeBody: (head) => decideBody(registered, gate, head),
-        overloaded: (request) => overloaded(registered, request),
         handler: (request) => deliver(registered, gate, request, request.params.public_id),
       }),
     ];

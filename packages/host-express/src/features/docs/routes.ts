@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { openApiDocument } from "../../platform/http/openapi/document";
-import { json, route, type Route } from "../../platform/http/route";
+import { route, type Route } from "../../platform/http/route";
 import { version } from "../../version";
 import { assetRoute, createAsset, type Asset } from "../../platform/assets/asset";
 import { docsPage } from "./page";
@@ -22,6 +22,8 @@ function contentSecurityPolicy(baseUrl: string): string {
     "base-uri 'none'",
   ].join(";");
 }
+
+const jsonHeaders = { "content-type": "application/json; charset=utf-8" };
 
 interface PageAssets {
   readonly styles: readonly Asset[];
@@ -60,7 +62,8 @@ export function docsRoutes(others: readonly Route[], baseUrl: string): readonly 
   const headers = { "content-security-policy": contentSecurityPolicy(baseUrl) };
 
   // Built when it is first requested, because it takes longer than anything else at the start of a host.
-  let document: object | undefined;
+  // As bytes, which all responses share: it is large, and everyone may request it.
+  let document: Buffer | undefined;
   const documentRoute: Route = route({
     method: "get",
     path: "/api/openapi.json",
@@ -77,8 +80,10 @@ export function docsRoutes(others: readonly Route[], baseUrl: string): readonly 
       },
     },
     handler: () => {
-      document ??= openApiDocument([...others, documentRoute], { version, baseUrl });
-      return json(200, document);
+      document ??= Buffer.from(
+        JSON.stringify(openApiDocument([...others, documentRoute], { version, baseUrl })),
+      );
+      return { status: 200, body: document, headers: jsonHeaders };
     },
   });
   return [

@@ -13,8 +13,13 @@ export async function hashPassword(password: string): Promise<string> {
 /**
  * True if a password matches its hash. Without a hash (unknown user, or no password set) it verifies
  * against a decoy, so that the response time does not reveal whether a user exists.
+ * @param verifyHash compares a password with a hash (default: argon2's function)
  */
-export async function verifyPassword(stored: string | null, password: string): Promise<boolean> {
-  const isMatch = await verify(stored ?? (await (decoy ??= hashPassword("decoy"))), password);
+export async function verifyPassword(
+  stored: string | null,
+  password: string,
+  verifyHash: (hashed: string, password: string) => Promise<boolean> = verify,
+): Promise<boolean> {
+  const isMatch = await verifyHash(stored ?? (await (decoy ??= hashPassword("decoy"))), password);
   return stored !== null && isMatch;
 }

@@ -1,7 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { AdmissionControl } from "./admission";
 
-const limits = { maxActive: 2, maxQueued: 2, maxWaitMs: 1_000, maxHoldMs: 3_000 };
+const limits = {
+  maxActive: 2,
+  maxQueued: 2,
+  maxWaitMs: 1_000,
+  maxActiveOverloaded: 1,
+  maxQueuedOverloaded: 1,
+  maxWaitOverloadedMs: 50,
+  maxHoldMs: 3_000,
+};
 
 describe("admission", () => {
   const warnings: unknown[] = [];
@@ -51,6 +59,93 @@ describe("admission", () => {
     expect((await late).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
     await vi.advanceTimersByTimeAsync(1_000);
     expect(warnings).toEqual([{ refused: 2 }]);
+  });
+
+  describe("that is full", () => {
+    const results: string[] = [];
+    /** Sends a request that is never released by itself. */
+    const send = (name: string): void => {
+      admission
+        .permit()
+        .acquire()
+        .then(
+          () => results.push(`${name} admitted`),
+          () => results.push(`${name} refused`),
+        );
+    };
+    beforeEach(async () => {
+      results.length = 0;
+      for (const name of ["1", "2", "3", "4"]) send(name);
+      await vi.advanceTimersByTimeAsync(0);
+    });
+
+    it("keeps what waits if what it refuses is a burst", async () => {
+      send("5");
+      await vi.advanceTimersByTimeAsync(90);
+      send("6");
+      await vi.advanceTimersByTimeAsync(800);
+      admission.release();
+      admission.release();
+      await vi.advanceTimersByTimeAsync(0);
+      expect(results.slice(2)).toEqual(["5 refused", "6 refused", "3 admitted", "4 admitted"]);
+    });
+
+    it("refuses what has waited for long if it goes on refusing, until the queue is empty", async () => {
+      send("5");
+      await vi.advanceTimersByTimeAsync(101);
+      send("6");
+      expect(admission.isFull).toBe(true);
+      admission.release();
+      await vi.advanceTimersByTimeAsync(0);
+      expect(results.splice(0).slice(2)).toEqual([
+        "5 refused",
+        "6 refused",
+        "3 refused",
+        "4 refused",
+      ]);
+
+      // Fewer at once, and fewer in the queue.
+      for (const name of ["7", "8"]) send(name);
+      expect(admission.isFull).toBe(true);
+      admission.release();
+      await vi.advanceTimersByTimeAsync(0);
+      expect(results.splice(0)).toEqual(["8 refused", "7 admitted"]);
+
+      await vi.advanceTimersByTimeAsync(101);
+      admission.release();
+      for (const name of ["9", "10", "11", "12", "13"]) send(name);
+      await vi.advanceTimersByTimeAsync(0);
+      expect(results).toEqual(["9 admitted", "10 admitted", "13 refused"]);
+    });
+
+    it("handles fewer at once as soon as those that are handled end", async () => {
+      send("5");
+      await vi.advanceTimersByTimeAsync(60);
+      admission.release();
+      send("6");
+      await vi.advanceTimersByTimeAsync(41);
+      send("7");
+      results.length = 0;
+      admission.release();
+      await vi.advanceTimersByTimeAsync(0);
+      expect(results.splice(0)).toEqual(["4 refused"]);
+      admission.release();
+      await vi.advanceTimersByTimeAsync(0);
+      expect(results).toEqual(["6 admitted"]);
+    });
+
+    it("is as before for a burst that comes long after the overload", async () => {
+      send("5");
+      await vi.advanceTimersByTimeAsync(101);
+      send("6");
+      admission.release();
+      admission.release();
+      await vi.advanceTimersByTimeAsync(2_000);
+      results.length = 0;
+      for (const name of ["7", "8", "9", "10"]) send(name);
+      await vi.advanceTimersByTimeAsync(0);
+      expect(results).toEqual(["7 admitted", "8 admitted"]);
+    });
   });
 
   it("stops counting a request that takes long", async () => {

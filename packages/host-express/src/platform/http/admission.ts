@@ -9,6 +9,12 @@ export interface AdmissionLimits {
   readonly maxQueued: number;
   /** Maximum time in the queue; shorter than the timeouts of clients and providers. */
   readonly maxWaitMs: number;
+  /** Maximum number of requests that are handled at the same time while an overload lasts. */
+  readonly maxActiveOverloaded: number;
+  /** Maximum number of queued requests while the overload lasts. */
+  readonly maxQueuedOverloaded: number;
+  /** Maximum time in the queue while the overload lasts. */
+  readonly maxWaitOverloadedMs: number;
   /**
    * A request that takes longer stops counting, because it waits for a provider and must not block
    * other requests.
@@ -21,10 +27,23 @@ export interface AdmissionLimits {
  * @param maxActive a few per database connection keep all connections busy
  */
 export function admissionLimits(maxActive: number): AdmissionLimits {
-  return { maxActive, maxQueued: 8 * maxActive, maxWaitMs: 1_000, maxHoldMs: 3_000 };
+  const few = Math.ceil(maxActive / 4);
+  return {
+    maxActive,
+    maxQueued: 8 * maxActive,
+    maxWaitMs: 1_000,
+    maxActiveOverloaded: few,
+    maxQueuedOverloaded: few,
+    maxWaitOverloadedMs: 50,
+    maxHoldMs: 3_000,
+  };
 }
 
+/** Refusals over a longer time than this are no burst, which the queue would absorb. */
+const maxBurstMs = 100;
+
 interface QueuedRequest {
+  readonly sinceMs: number;
   readonly start: () => void;
   readonly refuse: () => void;
 }
@@ -33,6 +52,11 @@ interface QueuedRequest {
  * Bounds the requests that are handled concurrently. Further requests wait for a short time, in the
  * order of their arrival, and are then refused with 503. A longer queue would delay every response
  * until clients have given up.
+ *
+ * The queue absorbs bursts. An overload that lasts would keep it full, so that every request waited as
+ * long as the whole queue takes, and so would many requests at once, which take turns on one processor.
+ * Both are therefore few from {@link maxBurstMs} after the first refusal until as long after the last one,
+ * when the queue is empty.
  */
 export class AdmissionControl {
   readonly #limits: AdmissionLimits;
@@ -41,10 +65,24 @@ export class AdmissionControl {
   readonly #idleWaiters = new Set<() => void>();
   #active = 0;
   #refused = 0;
+  /** Times of the first and the last refusal, until an empty queue and some time without another one. */
+  #refusals: { readonly firstMs: number; lastMs: number } | undefined;
+  #isOverloaded = false;
 
   constructor(limits: AdmissionLimits, log: Pick<Log, "warn">) {
     this.#limits = limits;
     this.#log = log;
+  }
+
+  /** True if the next request would be refused immediately. */
+  get isFull(): boolean {
+    const { maxQueued, maxQueuedOverloaded } = this.#limits;
+    return this.#queue.size >= (this.#isOverloaded ? maxQueuedOverloaded : maxQueued);
+  }
+
+  get #maxActive(): number {
+    const { maxActive, maxActiveOverloaded } = this.#limits;
+    return this.#isOverloaded ? maxActiveOverloaded : maxActive;
   }
 
   /** Creates the permit of one request, not acquired yet. */
@@ -57,20 +95,27 @@ export class AdmissionControl {
    * @throws HttpError 503 `overloaded`
    */
   async acquire(): Promise<void> {
-    if (this.#active < this.#limits.maxActive) {
+    this.#endOverload();
+    if (this.#active < this.#maxActive) {
       this.#active += 1;
       return;
     }
-    if (this.#queue.size >= this.#limits.maxQueued) throw this.#refusal();
+    if (this.isFull) {
+      this.countRefusal();
+      throw overloaded();
+    }
     await new Promise<void>((resolve, reject) => {
       const queued: QueuedRequest = {
+        sinceMs: performance.now(),
         start: () => {
           clearTimeout(timer);
           resolve();
         },
         refuse: () => {
+          clearTimeout(timer);
           this.#queue.delete(queued);
-          reject(this.#refusal());
+          this.countRefusal();
+          reject(overloaded());
         },
       };
       const timer = setTimeout(queued.refuse, this.#limits.maxWaitMs);
@@ -80,13 +125,15 @@ export class AdmissionControl {
 
   /** Frees a slot, or passes it to the first request in the queue. */
   release(): void {
+    if (this.#isOverloaded) this.#refuseLate();
     const [next] = this.#queue;
-    if (next) {
+    if (next && this.#active <= this.#maxActive) {
       this.#queue.delete(next);
       next.start();
       return;
     }
     this.#active -= 1;
+    this.#endOverload();
     if (this.#active > 0) return;
     for (const resume of this.#idleWaiters) resume();
   }
@@ -114,8 +161,29 @@ export class AdmissionControl {
     });
   }
 
-  /** Logs at most one line per second, with the number of refused requests. */
-  #refusal(): Error {
+  /** Ends it if nothing waits, and nothing was refused for some time. */
+  #endOverload(): void {
+    if (!this.#refusals || this.#queue.size > 0) return;
+    if (performance.now() - this.#refusals.lastMs <= maxBurstMs) return;
+    this.#refusals = undefined;
+    this.#isOverloaded = false;
+  }
+
+  /** Refuses those that have waited too long for an overload that lasts. */
+  #refuseLate(): void {
+    const since = performance.now() - this.#limits.maxWaitOverloadedMs;
+    for (const queued of this.#queue) {
+      if (queued.sinceMs > since) return;
+      queued.refuse();
+    }
+  }
+
+  /** Counts a refused request. Logs at most one line per second, with their number. */
+  countRefusal(): void {
+    const nowMs = performance.now();
+    this.#refusals ??= { firstMs: nowMs, lastMs: nowMs };
+    this.#refusals.lastMs = nowMs;
+    this.#isOverloaded ||= nowMs - this.#refusals.firstMs > maxBurstMs;
     if (this.#refused === 0) {
       setTimeout(() => {
         this.#log.warn({ refused: this.#refused }, "overloaded: requests were refused with 503");
@@ -123,7 +191,6 @@ export class AdmissionControl {
       }, 1_000).unref();
     }
     this.#refused += 1;
-    return overloaded();
   }
 }
 

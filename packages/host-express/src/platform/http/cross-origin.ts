@@ -6,12 +6,21 @@ const allowedHeaders =
 const exposedHeaders =
   "X-Request-ID, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After";
 
-/** CORS middleware. Pages of all origins may call the token API, since it ignores cookies. */
+/** Headers of all responses of the token API. Pages of all origins may call it, since it ignores cookies. */
+export function crossOriginHeaders(origin: string | undefined): Readonly<Record<string, string>> {
+  return {
+    "access-control-allow-origin": origin ?? "*",
+    "access-control-allow-methods": allowedMethods,
+    "access-control-allow-headers": allowedHeaders,
+    "access-control-expose-headers": exposedHeaders,
+    vary: "Origin",
+  };
+}
+
+/** Middleware that sets {@link crossOriginHeaders}, and answers preflight requests. */
 export const crossOrigin: RequestHandler = (request, reply, next) => {
-  reply.setHeader("access-control-allow-origin", request.headers.origin ?? "*");
-  reply.setHeader("access-control-allow-methods", allowedMethods);
-  reply.setHeader("access-control-allow-headers", allowedHeaders);
-  reply.setHeader("access-control-expose-headers", exposedHeaders);
+  const { vary: _, ...headers } = crossOriginHeaders(request.headers.origin);
+  for (const [name, value] of Object.entries(headers)) reply.setHeader(name, value);
   reply.vary("Origin");
   if (request.method !== "OPTIONS") {
     next();

@@ -51,12 +51,13 @@ export async function errorResponse(
   }
   const audience = audienceOf(request.path, request.headers.accept);
   if (audience === "person") return errorPages(known, request);
-  const body = known.toBody();
-  return {
-    status: known.status,
-    body: audience === "api" ? body : { ok: false, code: known.code, ...body },
-    headers: known.headers,
-  };
+  return { status: known.status, body: bodyFor(audience, known), headers: known.headers };
+}
+
+/** Formats an error as JSON. */
+export function bodyFor(audience: Exclude<Audience, "person">, error: HttpError): object {
+  const body = error.toBody();
+  return audience === "api" ? body : { ok: false, code: error.code, ...body };
 }
 
 /** Converts any error to the one that clients see. */

@@ -32,8 +32,19 @@ const timesMs = {
   answer: 20_000,
 } as const;
 
-/** Maximum number of concurrent connections; further ones are closed immediately. */
-const maxConnections = 4_096;
+/** Limits of connections that tests lower. */
+interface ConnectionLimits {
+  /**
+   * Maximum number of concurrent connections. A further one replaces the one that has been without a
+   * request for the longest time. Were it refused instead, connections that send nothing would keep
+   * clients out.
+   */
+  readonly maxConnections: number;
+  /** Time for a response that its client does not read. Each of its reads starts the time again. */
+  readonly unreadMs: number;
+}
+
+const defaultLimits: ConnectionLimits = { maxConnections: 10_240, unreadMs: 30_000 };
 
 interface Connection {
   readonly socket: Socket;
@@ -52,7 +63,10 @@ export interface HttpServer {
 }
 
 /** Creates the server of an app: limits, answers to what is no request, and a stop that drains. */
-export function createHttpServer(app: RequestListener): HttpServer {
+export function createHttpServer(
+  app: RequestListener,
+  { maxConnections, unreadMs } = defaultLimits,
+): HttpServer {
   const server = createServer({
     headersTimeout: timesMs.headers,
     requestTimeout: timesMs.request,
@@ -61,7 +75,7 @@ export function createHttpServer(app: RequestListener): HttpServer {
     // The app checks it and explains the error.
     requireHostHeader: false,
   });
-  server.maxConnections = maxConnections;
+  /** The one that has been idle for the longest time comes first. */
   const connections = new Map<Duplex, Connection>();
   let isStopping = false;
 
@@ -70,8 +84,10 @@ export function createHttpServer(app: RequestListener): HttpServer {
     const connection = connections.get(request.socket);
     connection?.exchanges.set(reply, request);
     reply.once("close", () => {
-      connection?.exchanges.delete(reply);
-      if (connection) connection.idleSinceMs = performance.now();
+      if (!connection) return;
+      connection.exchanges.delete(reply);
+      connection.idleSinceMs = performance.now();
+      if (connections.delete(request.socket)) connections.set(request.socket, connection);
     });
     app(request, reply);
   };
@@ -79,6 +95,7 @@ export function createHttpServer(app: RequestListener): HttpServer {
   // client may send its body, and every error has a body.
   for (const event of ["request", "checkContinue", "checkExpectation"]) server.on(event, listener);
   server.on("connection", (socket: Socket) => {
+    if (connections.size >= maxConnections) replaceIdle(connections, socket);
     connections.set(socket, {
       socket,
       exchanges: new Map(),
@@ -86,6 +103,11 @@ export function createHttpServer(app: RequestListener): HttpServer {
       bytesRead: 0,
     });
     socket.once("close", () => connections.delete(socket));
+  });
+  server.setTimeout(unreadMs, (socket: Socket) => {
+    const replies = [...(connections.get(socket)?.exchanges.keys() ?? [])];
+    // Without headers, its handler is still working, or the body of its request is still arriving.
+    if (!replies.some(({ headersSent }) => !headersSent)) socket.destroy();
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     const exchanges = connections.get(socket)?.exchanges.keys() ?? [];
@@ -124,6 +146,18 @@ export function createHttpServer(app: RequestListener): HttpServer {
       server.close();
     },
   };
+}
+
+/** Closes the connection that has been idle for the longest time; if all are busy, the new one. */
+function replaceIdle(connections: Map<Duplex, Connection>, added: Socket): void {
+  for (const { socket, exchanges } of connections.values()) {
+    if (exchanges.size > 0) continue;
+    // Now, since it closes later, and others may come before.
+    connections.delete(socket);
+    socket.destroy();
+    return;
+  }
+  added.destroy();
 }
 
 function endAfter(reply: ServerResponse): void {

@@ -147,13 +147,15 @@ async function respond(
     const params = request.params as Readonly<Record<string, string>>;
     const decision = await decideBody(route, { params, headers, url, address, isOverloaded });
     if (decision.type === "answer") return decision.response;
-    permit?.release();
+    // A small body has arrived with its headers, and needs no second turn.
+    const keepsPermit = request.complete && route.isStreamed !== true && !isOverloaded;
+    if (!keepsPermit) permit?.release();
     const maxBytes = decision.maxBytes ?? maxBytesOf(route);
     if (route.isStreamed === true) stream = streamBody(request, reply, maxBytes);
     const timeoutMs = isAuthenticated(route) ? undefined : unauthenticatedBodyTimeoutMs;
     if (!stream) raw = await readBytes(request, reply, { maxBytes, timeoutMs, share });
     // A streamed body arrives while the handler runs, which must not hold a permit meanwhile.
-    if (!stream && (await isRefused(permit, route)) && route.overloaded)
+    if (!stream && !keepsPermit && (await isRefused(permit, route)) && route.overloaded)
       return route.overloaded({ raw, headers });
   }
   const input: RouteRequest<unknown, unknown, unknown> = {

@@ -10,7 +10,7 @@ import { timeEntrySchema } from "../schema";
 import { maxAdjustMinutes, type TimerAdjustment } from "./adjust";
 import { invalidState, noActiveTimer, startError } from "./errors";
 import { newTimer, toTimerStart } from "./new-timer";
-import { entryResponse, readEntry } from "./response";
+import { deletedMeanwhile, entryResponse, readEntry } from "./response";
 import { adjustTimer, discardTimer, switchTimer } from "./write-changes";
 
 const access = { type: "session" } as const;
@@ -42,6 +42,7 @@ function switchRoute({ database: { db }, clock }: HostContext): Route {
             .meta({ description: "null if no timer was running or nothing changed" }),
         }),
       },
+      404: deletedMeanwhile,
       409: { description: "Another request started a timer at the same time" },
     },
     async handler(request) {
@@ -100,6 +101,7 @@ function adjustRoute({ database: { db }, clock }: HostContext): Route {
           "No timer is running, or it is paused; or the start would be in the future, more than 24 hours " +
           "ago, too late for the timer's breaks, or within another entry where those must not overlap",
       },
+      404: deletedMeanwhile,
       409: { description: "`version` is outdated" },
     },
     async handler(request) {

@@ -10,6 +10,11 @@ export function entryResponse<Message extends string>(message: Message) {
   return z.object({ message: z.literal(message), time_entry: timeEntrySchema });
 }
 
+/** Documents the 404 of {@link readEntry}. */
+export const deletedMeanwhile = {
+  description: "The entry was deleted by another request meanwhile",
+} as const;
+
 /**
  * Reads the entry of a timer that was just changed, in its JSON form.
  * @throws HttpError 404 if it was deleted meanwhile

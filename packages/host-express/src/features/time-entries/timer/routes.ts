@@ -9,7 +9,7 @@ import { timerChangeRoutes } from "./change-routes";
 import { invalidState, noActiveTimer, startError } from "./errors";
 import { forSessions, legacyStatusRoute, legacyAliasOf } from "./legacy-routes";
 import { newTimer, toTimerStart } from "./new-timer";
-import { entryResponse, readEntry } from "./response";
+import { deletedMeanwhile, entryResponse, readEntry } from "./response";
 import { pauseTimer, resumeTimer, startTimer, stopTimer, type PauseOutcome } from "./write";
 
 const writable = { type: "token", scope: "write:time_entries" } as const;
@@ -75,6 +75,7 @@ function startRoute({ database: { db }, clock }: HostContext): Route {
           timer: timeEntrySchema,
         }),
       },
+      404: deletedMeanwhile,
       409: { description: "A timer is already running, and only one is allowed per user" },
     },
     async handler(request) {
@@ -100,6 +101,7 @@ function stopRoute({ database: { db }, clock }: HostContext): Route {
         schema: entryResponse("Timer stopped successfully"),
       },
       400: { description: "No timer is running" },
+      404: deletedMeanwhile,
     },
     async handler(request) {
       const { userId } = requirePrincipal(request);
@@ -137,6 +139,7 @@ function pauseRoute({ database: { db }, clock }: HostContext, name: keyof typeof
     responses: {
       200: { description: "The running entry", schema: entryResponse(done) },
       400: { description: "No timer is running, or it is already paused or not paused" },
+      404: deletedMeanwhile,
     },
     async handler(request) {
       const { userId } = requirePrincipal(request);
