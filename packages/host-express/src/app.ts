@@ -74,6 +74,8 @@ import { notFoundHandlers } from "./platform/http/not-found";
 import { createErrorPages } from "./platform/pages/error-page";
 import { storyRoutes } from "./platform/pages/story-routes";
 import { themeRoutes } from "./platform/pages/theme-routes";
+import { traceRequests } from "./platform/tracing/trace-requests";
+import type { Tracer } from "./platform/tracing/tracer";
 import type { HostStorage } from "./connectors/storage/create-storage";
 
 /** Memory for bodies of unauthenticated requests: two of the largest deliveries fit. */
@@ -162,7 +164,7 @@ export function allRoutes({
 }
 
 /** Creates the Express app: middleware first, then the routes. */
-export function createApp(parts: AppParts, admission: AdmissionControl): Express {
+export function createApp(parts: AppParts, admission: AdmissionControl, tracer?: Tracer): Express {
   const { context, authenticator } = parts;
   const { config, log, metrics } = context;
   const app = express();
@@ -170,6 +172,7 @@ export function createApp(parts: AppParts, admission: AdmissionControl): Express
   app.disable("etag");
   app.set("query parser", "simple");
   app.set("trust proxy", config.trustedProxies);
+  if (tracer) app.use(traceRequests(tracer));
   app.use(requestLog(log, metrics), warnOfUntrustedProxy(config.trustedProxies, log), checkRequest);
 
   const routes = allRoutes(parts);
