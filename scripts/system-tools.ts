@@ -27,6 +27,11 @@ export const systemTools = {
     check: ["pgbouncer", "--version"],
   },
   openssl: { name: "openssl", debianPackage: "openssl", check: ["openssl", "version"] },
+  systemd: {
+    name: "systemd-analyze",
+    debianPackage: "systemd",
+    check: ["systemd-analyze", "--version"],
+  },
   requests: {
     name: "requests for Python",
     debianPackage: "python3-requests",

@@ -75,7 +75,8 @@ export async function checkJobs(
     ids.push(request.headers.get("webhook-id") ?? "");
     return Promise.resolve(new Response(null, { status: 204 }));
   });
-  const { db, close } = await database.open();
+  const open = await database.open();
+  const { db } = open;
   try {
     const crypto = nodeCrypto(parseKeys(encryptionKey));
     await sql`update users set role = 'admin' where id = 1`.execute(db);
@@ -104,7 +105,7 @@ export async function checkJobs(
     }
     return { events, received };
   } finally {
-    await close();
+    await open.close();
     await receiver.close();
   }
 }
@@ -118,7 +119,7 @@ async function untilDone(db: Awaited<ReturnType<BenchDatabase["open"]>>["db"]): 
       (select count(*) from domain_events) as waiting,
       (select count(*) from webhook_deliveries where status = 'delivered') as made`.execute(db);
     const [row] = rows;
-    if (row && row.waiting === 0 && row.events > 0 && row.made === row.events) return row.events;
+    if (row?.waiting === 0 && row.events > 0 && row.made === row.events) return row.events;
   }
   throw new Error("The webhook did not get all events in time");
 }

@@ -15,7 +15,8 @@ export interface UpgradeInstallation {
   readonly old: readonly [HostProcess, HostProcess];
   readonly fresh: readonly [HostProcess, HostProcess];
   readonly providers: Providers;
-  query<Row extends pg.QueryResultRow>(text: string): Promise<Row[]>;
+  /** Runs a statement on the database. */
+  readonly query: <Row extends pg.QueryResultRow>(text: string) => Promise<Row[]>;
   close(): Promise<void>;
 }
 

@@ -94,8 +94,8 @@ export function reportSkippedTests(): void {
 
 /** Reports skipped tests of the files in deploy/. @throws Error in CI */
 export function reportSkippedDeployTests(): void {
-  const { nginx, caddy, openssl, pgbouncer } = systemTools;
-  report([nginx, caddy, openssl, pgbouncer], "tests of deploy/", "npm run test:deploy");
+  const { nginx, caddy, openssl, pgbouncer, systemd } = systemTools;
+  report([nginx, caddy, openssl, pgbouncer, systemd], "tests of deploy/", "npm run test:deploy");
 }
 
 function report(tools: readonly SystemTool[], work: string, rerun: string): void {
