@@ -20,7 +20,9 @@ import {
 import { importBuilt } from "./runner/built";
 import { measureFirstSync } from "./runner/first-sync/measure";
 import type { FirstSync } from "./runner/first-sync/scenario";
+import { measureScale } from "./scale/measure";
 import { measureSlack } from "./slack/measure";
+import { measureStarts } from "./start/measure";
 import { firstSyncOfIssues } from "./sync/scenario";
 import { measureTimer } from "./timer/measure";
 import { measureWebhooks } from "./webhooks/measure";
@@ -81,6 +83,18 @@ async function attack(options: BenchOptions): Promise<void> {
   const figures = await measureOn("PostgreSQL", options, (run) => measureAttack(only, run));
   printFigures(figures);
   if (!short && only === "") await keepFigures("attack", figures);
+}
+
+async function scale(options: BenchOptions): Promise<void> {
+  const figures = await measureOn("Debian's PostgreSQL", options, measureScale);
+  printFigures(figures);
+  if (!options.short) await keepFigures("scale", figures);
+}
+
+async function start({ short }: BenchOptions): Promise<void> {
+  const figures = await measureStarts(short ? 1 : 7, log);
+  printFigures(figures);
+  if (!short) await keepFigures("start", figures);
 }
 
 const program = new Command("bench").description("Measures the host beside baselines");
@@ -154,6 +168,10 @@ add("webhooks", "timer start and stop while 1,000 webhooks get the events", webh
   profile: true,
 });
 add("jit", "creating entries on Debian's PostgreSQL with and without its JIT compiler", jit);
+add("scale", "deliveries and reads on 1, 2 and 4 processes, limits and jobs of four", scale, {
+  profile: true,
+});
+add("start", "first and later starts beside a bare opening of the embedded database", start);
 add(
   "database-faults",
   "recovery of a host under load from faults of Debian's PostgreSQL",

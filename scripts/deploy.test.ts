@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { globSync, readFileSync, readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
 // The files in deploy/ name variables, metrics and paths of the host, which may be renamed.
@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 const root = new URL("../", import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), "utf8");
 const readme = read("README.md");
+const operations = read("docs/operations.md");
 const metrics = read("packages/host-express/src/platform/metrics/metrics.ts");
 const names = (text: string, pattern: RegExp): string[] => [...new Set(text.match(pattern) ?? [])];
 
@@ -23,6 +24,23 @@ describe("deploy/", () => {
     );
     expect(used.length).toBeGreaterThan(4);
     expect(used).toEqual(known);
+  });
+
+  it("operations.md explains all metrics of the host, and no others", () => {
+    const known = names(metrics, /(?<=name: ")tt_\w+/g);
+    const explained = names(operations, /(?<=^\| `)tt_\w+/gm);
+    expect(known.length).toBeGreaterThan(5);
+    expect(explained.sort()).toEqual(known.sort());
+  });
+
+  it("operations.md quotes log messages that the host writes", () => {
+    const logs = operations.slice(operations.indexOf("## Logs"), operations.indexOf("## Traces"));
+    const quoted = names(logs, /(?<=^\| `)[^`…{]+/gm);
+    const sources = globSync("packages/host-express/src/**/*.ts", { cwd: root })
+      .map((path) => read(path))
+      .join("\n");
+    expect(quoted.length).toBeGreaterThan(5);
+    expect(quoted.filter((message) => !sources.includes(message.trim()))).toEqual([]);
   });
 
   it.each(["Dockerfile", "tt-host.service"])("%s starts the program that is published", (file) => {

@@ -19,6 +19,19 @@ export const systemTools = {
     check: ["redis-server", "--version"],
   },
   curl: { name: "curl", debianPackage: "curl", check: ["curl", "--version"] },
+  nginx: { name: "nginx", debianPackage: "nginx-light", check: ["nginx", "-v"] },
+  caddy: { name: "caddy", debianPackage: "caddy", check: ["caddy", "version"] },
+  pgbouncer: {
+    name: "pgbouncer",
+    debianPackage: "pgbouncer",
+    check: ["pgbouncer", "--version"],
+  },
+  openssl: { name: "openssl", debianPackage: "openssl", check: ["openssl", "version"] },
+  systemd: {
+    name: "systemd-analyze",
+    debianPackage: "systemd",
+    check: ["systemd-analyze", "--version"],
+  },
   requests: {
     name: "requests for Python",
     debianPackage: "python3-requests",

@@ -1,6 +1,6 @@
 import type { Request } from "autocannon";
 import type { RawRequest } from "@tt/connector-core";
-import { fire } from "../runner/cannon";
+import { fireAtAll } from "../runner/cannon";
 import { answerOrders } from "../runner/child";
 import { deliveryOf, integrationOf, repositoryAt } from "./deliveries";
 import type { BurstOrder, BurstResult } from "./generator";
@@ -20,9 +20,9 @@ async function burst(order: BurstOrder): Promise<BurstResult> {
   const statuses: Record<number, number> = {};
   const started = performance.now();
   let ended = started;
-  await fire(
+  await fireAtAll(
+    order.urls,
     {
-      url: order.url,
       connections: order.connections,
       amount: order.count,
       timeout: 30,

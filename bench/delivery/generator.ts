@@ -2,7 +2,8 @@ import { startWorker, type Worker } from "../runner/child";
 
 /** A burst of deliveries. */
 export interface BurstOrder {
-  readonly url: string;
+  /** Hosts that share the deliveries and the connections. */
+  readonly urls: readonly string[];
   /** Path; `{publicId}` is replaced by the integration's public id. */
   readonly path: string;
   /** Number of integrations of the installation. */

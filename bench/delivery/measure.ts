@@ -140,7 +140,7 @@ function targetsOf(
 function sender(generator: Generator, connections: number): Send {
   return async (receiver, path, count) => {
     const { server, integrations, received } = receiver;
-    const order = { url: server.url, path, integrations, from: received, count, connections };
+    const order = { urls: [server.url], path, integrations, from: received, count, connections };
     const { rate, statuses } = await generator.send(order);
     receiver.received += count;
     assertStatuses(receiver.name, count, statuses);

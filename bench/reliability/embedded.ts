@@ -11,7 +11,7 @@ import { admin, webhookSecret } from "./accounts";
 import { compare, faultsOf } from "./compare";
 import { firstDeliveredIssue, isHandled, openedIssue } from "./deliveries";
 import type { StoredKeys } from "./embedded-keys";
-import { createHostProcess, type HostProcess } from "./host-process";
+import { builtHost, createHostProcess, type HostProcess } from "./host-process";
 import { Journal } from "./journal";
 import { startProviders, type Providers } from "./providers";
 import { jsonRequest, Sender } from "./send";
@@ -48,7 +48,7 @@ export async function killEmbedded(
     TT_ADMIN_PASSWORD: admin.password,
     LOG_LEVEL: "warn",
   };
-  const host = await createHostProcess(program.main, env, join(directory, "log"));
+  const host = await createHostProcess(builtHost(program.main), env, join(directory, "log"));
   const readKeys = async (): Promise<StoredKeys> =>
     JSON.parse(
       await runProgram("./reliability/embedded-keys.ts", [env.TT_DATA_DIR], {}),

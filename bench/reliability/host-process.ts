@@ -19,13 +19,24 @@ export interface HostProcess {
   stop(): Promise<boolean>;
 }
 
+/** Arguments of Node.js that run a host. */
+export interface HostProgram {
+  readonly args: readonly string[];
+  /** Working directory (default: that of this process). */
+  readonly cwd?: string;
+}
+
+/** The built program, with a clock that can be moved. */
+export function builtHost(main: string): HostProgram {
+  return { args: ["--import", pathOf("./reliability/shifted-clock.ts"), main, "serve"] };
+}
+
 /**
  * Creates a host that does not run yet.
- * @param program Path of the built program.
  * @param logFile File for its output, which earlier runs wrote too.
  */
 export async function createHostProcess(
-  program: string,
+  program: HostProgram,
   env: Readonly<Record<string, string>>,
   logFile: string,
 ): Promise<HostProcess> {
@@ -65,12 +76,12 @@ export async function createHostProcess(
 }
 
 function startProgram(
-  program: string,
+  { args, cwd }: HostProgram,
   env: Readonly<Record<string, string>>,
   log: WriteStream,
 ): ChildProcess {
-  const clock = pathOf("./reliability/shifted-clock.ts");
-  const child = spawn(process.execPath, ["--import", clock, program, "serve"], {
+  const child = spawn(process.execPath, args, {
+    cwd,
     env: cleanEnvironment(env),
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });

@@ -11,7 +11,7 @@ import { startTcpProxy, type TcpProxy } from "../../packages/host-express/test/s
 import { baseUrl } from "../import/events";
 import { hostEnvironment } from "../runner/host";
 import { admin } from "./accounts";
-import { createHostProcess, type HostProcess } from "./host-process";
+import { builtHost, createHostProcess, type HostProcess } from "./host-process";
 import { startProviders, type Providers } from "./providers";
 import { mountSmallDisk, type SmallDisk } from "./small-disk";
 
@@ -60,7 +60,7 @@ export async function startInstallation(): Promise<Installation> {
   };
   const create = (name: string): Promise<HostProcess> => {
     const { PORT: _, ...rest } = env;
-    return createHostProcess(program.main, rest, `${logs}/${name}.log`);
+    return createHostProcess(builtHost(program.main), rest, `${logs}/${name}.log`);
   };
   const hosts = [await create("first"), await create("second")] as const;
   await Promise.all(hosts.map((host) => host.start()));

@@ -18,3 +18,25 @@ export function fire(options: autocannon.Options, onAnswer: OnAnswer): Promise<v
     });
   });
 }
+
+/**
+ * Sends requests to several hosts at once, each of which gets its share of requests and connections.
+ * @param options `amount` and `connections` are those of all hosts, and multiples of their number.
+ */
+export async function fireAtAll(
+  urls: readonly string[],
+  options: Omit<autocannon.Options, "url"> & {
+    readonly amount: number;
+    readonly connections: number;
+  },
+  onAnswer: OnAnswer,
+): Promise<void> {
+  const share = {
+    amount: options.amount / urls.length,
+    connections: options.connections / urls.length,
+  };
+  if (!Object.values(share).every(Number.isInteger)) {
+    throw new RangeError("Requests and connections must be multiples of the number of hosts");
+  }
+  await Promise.all(urls.map((url) => fire({ ...options, ...share, url }, onAnswer)));
+}

@@ -1,13 +1,16 @@
 import { answerOrders } from "./child";
-import { fire, type OnAnswer } from "./cannon";
+import { fireAtAll, type OnAnswer } from "./cannon";
 import type { LoadOrder, LoadResult } from "./load";
 import { sendPaced } from "./paced-load";
 
-function sendAll({ url, connections, amount }: LoadOrder, onAnswer: OnAnswer): Promise<void> {
+function sendAll(
+  { url, moreUrls = [], connections, amount }: LoadOrder,
+  onAnswer: OnAnswer,
+): Promise<void> {
   let next = 0;
-  return fire(
+  return fireAtAll(
+    [url, ...moreUrls],
     {
-      url,
       amount,
       connections: connections.length,
       timeout: 60,

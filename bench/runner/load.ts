@@ -11,6 +11,8 @@ export interface LoadRequest {
 /** A burst: every connection sends the requests of its own list in turn. */
 export interface LoadOrder {
   readonly url: string;
+  /** Further hosts that share the requests and the connections (default: none). */
+  readonly moreUrls?: readonly string[];
   readonly connections: readonly (readonly LoadRequest[])[];
   /** Requests in all. */
   readonly amount: number;

@@ -76,6 +76,8 @@ import { notFoundHandlers } from "./platform/http/not-found";
 import { createErrorPages } from "./platform/pages/error-page";
 import { storyRoutes } from "./platform/pages/story-routes";
 import { themeRoutes } from "./platform/pages/theme-routes";
+import { traceRequests } from "./platform/tracing/trace-requests";
+import type { Tracer } from "./platform/tracing/tracer";
 import type { HostStorage } from "./connectors/storage/create-storage";
 
 /** Memory for bodies of unauthenticated requests: two of the largest deliveries fit. */
@@ -164,7 +166,11 @@ export function allRoutes({
 }
 
 /** Creates the app: what sheds requests, then Express with its middleware, then the routes. */
-export function createApp(parts: AppParts, admission: AdmissionControl): RequestListener {
+export function createApp(
+  parts: AppParts,
+  admission: AdmissionControl,
+  tracer?: Tracer,
+): RequestListener {
   const { context, authenticator } = parts;
   const { config, log, metrics } = context;
   const app = express();
@@ -172,6 +178,7 @@ export function createApp(parts: AppParts, admission: AdmissionControl): Request
   app.disable("etag");
   app.set("query parser", "simple");
   app.set("trust proxy", config.trustedProxies);
+  if (tracer) app.use(traceRequests(tracer));
   app.use(requestLog(log, metrics), warnOfUntrustedProxy(config.trustedProxies, log), checkRequest);
 
   const routes = allRoutes(parts);

@@ -1,6 +1,3 @@
-import { once } from "node:events";
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Clock, Descriptor } from "@tt/connector-core";
 import { createGuardedFetch, nodeCrypto, systemClock } from "@tt/connector-core/node";
 import { createApp } from "./app";
@@ -31,6 +28,7 @@ import type { Config } from "./platform/config/config";
 import { workOptions } from "./features/choices/work";
 import { suggestedEntries } from "./features/suggestions/suggest";
 import type { HostContext } from "./platform/context";
+import { checkSessions } from "./platform/db/check-sessions";
 import type { OpenDatabase } from "./platform/db/database";
 import { countDatabaseFailures } from "./platform/db/failure-log";
 import { migrate } from "./platform/db/migrate";
@@ -38,7 +36,7 @@ import { openDatabase } from "./platform/db/open";
 import { databaseFailure } from "./platform/db/unavailable";
 import { AdmissionControl, admissionLimits } from "./platform/http/admission";
 import { createHttpServer } from "./platform/http/http-server";
-import { listenError } from "./platform/http/listen-error";
+import { listen } from "./platform/http/listen";
 import { maintenanceJob, databaseMaintenanceJob } from "./platform/jobs/maintenance";
 import { createJobs } from "./platform/jobs/jobs";
 import { createPace } from "./platform/jobs/pace";
@@ -46,6 +44,8 @@ import { createRelay, outboxBacklog, type FanOut } from "./platform/jobs/relay";
 import type { Log } from "./platform/log/log";
 import { createMetrics } from "./platform/metrics/metrics";
 import { connectRedis } from "./platform/redis/shared-redis";
+import { traceJobs } from "./platform/tracing/trace-jobs";
+import type { Tracer } from "./platform/tracing/tracer";
 import { loadKeys } from "./platform/secrets/keys";
 import { createStorage } from "./connectors/storage/create-storage";
 
@@ -76,6 +76,8 @@ export interface HostOptions {
    * not public, except those of `OUTBOUND_ALLOWLIST`).
    */
   readonly guardedFetch?: typeof globalThis.fetch;
+  /** Receives spans of requests, deliveries, syncs, jobs and statements (default: none are made). */
+  readonly tracer?: Tracer;
   /**
    * An open database to use instead of the configured one; the host closes it. For tests.
    * @internal
@@ -123,7 +125,7 @@ export async function startHost(config: Config, options: HostOptions): Promise<R
       "SETTINGS_ENCRYPTION_KEY is not set: integrations that store secrets cannot be saved",
     );
   }
-  const database = options.database ?? (await openDatabase(config, log));
+  const database = options.database ?? (await openDatabase(config, log, options.tracer));
   const started: Stop[] = [() => database.close()];
   try {
     const crypto = nodeCrypto(keys.keys);
@@ -167,13 +169,16 @@ async function serve(
     clock = systemClock(),
     fetch = globalThis.fetch,
     guardedFetch = createGuardedFetch({ allowlist: config.outboundAllowlist }),
+    tracer,
   }: HostOptions,
   database: OpenDatabase,
   crypto: HostContext["crypto"],
   started: Stop[],
 ): Promise<string> {
+  await checkSessions(database);
   const [done] = await Promise.all([migrate(database.maintenance), loadAssets()]);
   if (done.length > 0) log.info({ migrations: done }, "migrated the database");
+  await database.fixColumns();
   await seedSettings(database.db, config);
   await createFirstAdmin(config, database, log);
   await checkKeysAtStart(database, crypto, log);
@@ -217,7 +222,11 @@ async function serve(
   started.push(() => storage.close());
   const deliveries = createDeliveryLog(database.db, context);
   started.push(() => deliveries.close());
-  const connectors = registerConnectors(descriptors, storage, context, { fetch, deliveries });
+  const connectors = registerConnectors(descriptors, storage, context, {
+    fetch,
+    deliveries,
+    tracer,
+  });
   const authenticator = createAuthenticator(context);
   started.push(() => authenticator.tokens.close());
   const syncs = createSyncRunner(database.db);
@@ -234,11 +243,15 @@ async function serve(
   const admission = new AdmissionControl(admissionLimits(config.maxConcurrentRequests), log);
   const pace = createPace(admission);
   const http = createHttpServer(
-    createApp({ context, authenticator, storage, connectors, syncs, deliveries }, admission),
+    createApp(
+      { context, authenticator, storage, connectors, syncs, deliveries },
+      admission,
+      tracer,
+    ),
   );
 
   started.push(() => jobs.stop());
-  await jobs.start([
+  const handlers = [
     maintenanceJob(database, now),
     foldTotalsJob(database),
     ...(database.kind === "pglite" ? [databaseMaintenanceJob(database)] : []),
@@ -252,7 +265,8 @@ async function serve(
     sweepJob(context),
     dueSyncs(connectors, database.db, jobs),
     ...syncJobs(connectors, syncs, log),
-  ]);
+  ];
+  await jobs.start(traceJobs(handlers, tracer));
   started.push(() => relay.stop());
   relay.start();
   const url = await listen(http.server, config);
@@ -279,14 +293,4 @@ async function createFirstAdmin(config: Config, database: OpenDatabase, log: Log
   if (setupCompleted) return;
   const id = await completeSetup(database.db, config.admin);
   if (id !== undefined) log.info({ username: config.admin.username }, "created the first admin");
-}
-
-async function listen(server: Server, config: Config): Promise<string> {
-  const listening = once(server, "listening");
-  server.listen(config.port, config.host);
-  await listening.catch((error: unknown) => {
-    throw listenError(error);
-  });
-  const { address, family, port } = server.address() as AddressInfo;
-  return `http://${family === "IPv6" ? `[${address}]` : address}:${String(port)}`;
 }

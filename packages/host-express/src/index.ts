@@ -11,4 +11,5 @@ export {
   type ReleaseConfig,
 } from "./platform/config/config";
 export { readConfig, type Environment } from "./platform/config/read-config";
+export type { Span, SpanAttributes, Tracer } from "./platform/tracing/tracer";
 export { createLog, type Log, type LogTarget } from "./platform/log/log";

@@ -8,9 +8,11 @@ if (major < 22 || (major === 22 && minor < 13)) {
   process.exit(1);
 }
 
+// Imported dynamically: older versions lack built-in modules that the program imports.
+const { keepCompiledCode } = await import("./code-cache");
+if (process.argv[2] === "serve") keepCompiledCode(process.env);
 // Compiles every schema that is created from here on at its first use: parsing takes a third of the time.
 await import("zod/compile");
-// Imported dynamically: older versions lack built-in modules that the program imports.
 const { run } = await import("./cli/program");
 await run(process.argv, process.env);
 

@@ -7,7 +7,7 @@ import { migrate } from "../src/platform/db/migrate";
 import { openPostgres } from "../src/platform/db/open-postgres";
 import { createJobs } from "../src/platform/jobs/jobs";
 import { createLog } from "../src/platform/log/log";
-import { isInstalled, skipLine, systemTools } from "../../../scripts/system-tools";
+import { isInstalled, skipLine, systemTools, type SystemTool } from "../../../scripts/system-tools";
 import { buildAssets } from "../assets/build";
 import { createEmptyTables } from "./support/empty-tables";
 import { makePGliteTemplates } from "./support/pglite-templates";
@@ -89,8 +89,21 @@ export async function provideDatabases(
  * @throws Error in CI, where all tests must run
  */
 export function reportSkippedTests(): void {
-  const missing = isInstalled(systemTools.redis) ? [] : [systemTools.redis];
-  const line = skipLine(missing, "the tests of Redis", "npx vitest run redis cli");
+  report([systemTools.redis], "the tests of Redis", "npx vitest run redis cli");
+}
+
+/** Reports skipped tests of the files in deploy/. @throws Error in CI */
+export function reportSkippedDeployTests(): void {
+  const { nginx, caddy, openssl, pgbouncer, systemd } = systemTools;
+  report([nginx, caddy, openssl, pgbouncer, systemd], "tests of deploy/", "npm run test:deploy");
+}
+
+function report(tools: readonly SystemTool[], work: string, rerun: string): void {
+  const line = skipLine(
+    tools.filter((tool) => !isInstalled(tool)),
+    work,
+    rerun,
+  );
   if (line !== undefined) console.warn(line);
 }
 

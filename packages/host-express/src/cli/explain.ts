@@ -1,5 +1,6 @@
 import { maskSecrets } from "@tt/connector-core";
 import { ConfigError } from "../platform/config/config";
+import { poolerAdvice } from "../platform/db/check-sessions";
 import { MigrationError } from "../platform/db/migrate";
 
 const unreachable =
@@ -12,6 +13,7 @@ const driverAdvice: readonly (readonly [prefix: string, advice: string])[] = [
   ["timeout expired", `DATABASE_URL: ${unreachable}`],
   ["Connection terminated", `DATABASE_URL: ${unreachable}`],
   ["The server does not support SSL", "DATABASE_URL: the server has no TLS; remove sslmode"],
+  ["unsupported startup parameter", poolerAdvice],
   ["SASL: SCRAM-SERVER-FIRST-MESSAGE", "DATABASE_URL: the database requires a password"],
 ];
 

@@ -12,6 +12,9 @@ import type { DeliveryLog } from "./deliveries/log";
 import type { HostStorage } from "./storage/create-storage";
 import { ConfigError, type Config } from "../platform/config/config";
 import type { HostContext } from "../platform/context";
+import { traceFetch } from "../platform/tracing/trace-fetch";
+import type { Tracer } from "../platform/tracing/tracer";
+import { traceConnector } from "./trace-connector";
 
 /** A connector of this host. */
 export interface RegisteredConnector {
@@ -37,6 +40,8 @@ export interface ConnectorServices {
   readonly fetch: typeof globalThis.fetch;
   /** Records what is delivered to integrations. */
   readonly deliveries: DeliveryLog;
+  /** Receives spans of the operations (default: none are made). */
+  readonly tracer?: Tracer | undefined;
 }
 
 /**
@@ -48,26 +53,27 @@ export function registerConnectors(
   descriptors: readonly Descriptor[],
   storage: HostStorage,
   context: HostContext,
-  { fetch, deliveries }: ConnectorServices,
+  { fetch, deliveries, tracer }: ConnectorServices,
 ): readonly RegisteredConnector[] {
   const problems = checkDescriptors(descriptors, storage, context.crypto);
   if (problems.length > 0) throw new ConfigError(problems.join("\n"));
   const telemetry = createHostTelemetry(context);
   deliveries.listen(telemetry);
-  return descriptors.map((descriptor) => ({
-    manifest: descriptor.manifest,
-    connector: descriptor.create({
-      storage,
-      crypto: context.crypto,
-      clock: context.clock,
-      log: context.log,
-      telemetry,
-      fetch,
-      guardedFetch: context.guardedFetch,
-      baseUrl: context.config.baseUrl,
-      env: environmentOf(descriptor.manifest, context.config),
-    }),
-  }));
+  const ports = {
+    storage,
+    crypto: context.crypto,
+    clock: context.clock,
+    log: context.log,
+    telemetry,
+    fetch: traceFetch(fetch, tracer),
+    guardedFetch: traceFetch(context.guardedFetch, tracer),
+    baseUrl: context.config.baseUrl,
+  };
+  return descriptors.map((descriptor) => {
+    const { manifest } = descriptor;
+    const connector = descriptor.create({ ...ports, env: environmentOf(manifest, context.config) });
+    return { manifest, connector: traceConnector(connector, manifest.key, tracer) };
+  });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { openAsBlob } from "node:fs";
-import { mkdtemp, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "kysely";
@@ -40,6 +40,27 @@ describe("the embedded database", () => {
       (await sql`select similarity('time', 'times') > 0.5 as alike`.execute(fourth.db)).rows,
     ).toEqual([{ alike: true }]);
     await fourth.close();
+  });
+
+  it("is created again if its creation was cut, and never if it was complete", async () => {
+    const root = await mkdtemp(join(tmpdir(), "tt-embedded-"));
+    const dump = await openAsBlob(inject("pgliteDump"));
+    try {
+      // What a process leaves that is killed while it writes the files.
+      await mkdir(join(root, "pgdata"));
+      await writeFile(join(root, "pgdata/PG_VERSION"), "17\n");
+      await writeFile(join(root, "pgdata.incomplete"), "");
+      const first = await openPGlite(root, dump);
+      await sql`insert into clients (name) values ('Kept')`.execute(first.db);
+      await first.close();
+      const second = await openPGlite(root, dump);
+      expect((await sql`select name from clients`.execute(second.db)).rows).toEqual([
+        { name: "Kept" },
+      ]);
+      await second.close();
+    } finally {
+      await rm(root, { recursive: true });
+    }
   });
 
   it("is vacuumed and checkpointed once enough was written since the last time", async () => {

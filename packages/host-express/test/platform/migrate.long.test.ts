@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
+import { Migrator } from "kysely/migration";
 import { describe, expect, it } from "vitest";
 import type { OpenDatabase } from "../../src/platform/db/database";
 import { migrate, MigrationError, pendingMigrations } from "../../src/platform/db/migrate";
@@ -36,6 +38,19 @@ describe.each(emptyKinds)("migrate on %s", (_kind, open) => {
   });
 });
 
+it("runs a migration that was added before one that ran", async () => {
+  const database = await emptyPGlite();
+  try {
+    const { "028_password_links": late, ...others } = migrations;
+    const provider = { getMigrations: () => Promise.resolve({ ...others }) };
+    await new Migrator({ db: database.db, provider }).migrateToLatest();
+    expect(late).toBeDefined();
+    expect(await migrate(database.db)).toEqual(["028_password_links"]);
+  } finally {
+    await database.close();
+  }
+});
+
 describe("twenty concurrent starts on PostgreSQL", () => {
   it("migrate once, and the other nineteen wait", async () => {
     const url = await emptyPostgresUrl();
@@ -45,6 +60,39 @@ describe("twenty concurrent starts on PostgreSQL", () => {
       expect(done.flat()).toEqual(all);
     } finally {
       await Promise.all(hosts.map((host) => host.close()));
+    }
+  });
+});
+
+describe("a migration while another session reads the table for long, as pg_dump does", () => {
+  it("lets requests through, and is done when the table is free", async () => {
+    const url = await emptyPostgresUrl();
+    const [host, reader, client] = [0, 1, 2].map(() => openPostgres(url, silentLog));
+    if (!host || !reader || !client) throw new Error("A session is missing");
+    try {
+      await new Migrator({
+        db: host.maintenance,
+        provider: { getMigrations: () => Promise.resolve({ ...migrations }) },
+      }).migrateTo("026_tasks_of_projects");
+      let migrating: Promise<readonly string[]> | undefined;
+      const slowestMs = await reader.maintenance.transaction().execute(async (tx) => {
+        await sql`lock table users in access share mode`.execute(tx);
+        migrating = migrate(host.maintenance);
+        let slowest = 0;
+        for (const started = performance.now(); performance.now() - started < 6_000;) {
+          const asked = performance.now();
+          await sql`select count(*) from users`.execute(client.db);
+          slowest = Math.max(slowest, performance.now() - asked);
+          await sleep(50);
+        }
+        return slowest;
+      });
+      expect(await migrating).toContain("027_first_steps");
+      // Requests waited, but far less than the eight seconds after which they fail.
+      expect(slowestMs).toBeGreaterThan(150);
+      expect(slowestMs).toBeLessThan(3_000);
+    } finally {
+      await Promise.all([host, reader, client].map((each) => each.close()));
     }
   });
 });

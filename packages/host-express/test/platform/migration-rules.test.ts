@@ -23,9 +23,9 @@ it("every migration leaves the hosts of the version before it working", async ()
   const database = await emptyPGlite();
   try {
     const found: Record<string, readonly string[]> = {};
-    for (const [name, { up }] of Object.entries(migrations)) {
+    for (const [name, migration] of Object.entries(migrations)) {
       const before = await readSchema(database.db);
-      await up(database.db as Kysely<unknown>);
+      await migration.up(database.db as Kysely<unknown>);
       const changes = breakingChanges(before, await readSchema(database.db));
       if (changes.length > 0) found[name] = changes;
     }

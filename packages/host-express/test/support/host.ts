@@ -3,6 +3,7 @@ import { builtIn } from "../../src/built-in";
 import { startHost } from "../../src/host";
 import { readConfig, type Environment } from "../../src/platform/config/read-config";
 import type { SessionLimits } from "../../src/platform/db/session-limits";
+import type { Tracer } from "../../src/platform/tracing/tracer";
 import { openPostgres } from "../../src/platform/db/open-postgres";
 import { createLoginToken } from "../../src/features/tokens/write";
 import { createUser } from "../../src/features/users/write";
@@ -58,6 +59,7 @@ export async function startTestHost(
     readonly limits?: SessionLimits;
     /** Fetch for requests to providers (default: no network). */
     readonly fetch?: typeof globalThis.fetch;
+    readonly tracer?: Tracer;
   } = {},
 ): Promise<TestHost> {
   const lines: string[] = [];
@@ -81,6 +83,7 @@ export async function startTestHost(
     log,
     database,
     ...(options.clock ? { clock: options.clock } : {}),
+    ...(options.tracer ? { tracer: options.tracer } : {}),
     connectors,
     fetch: options.fetch ?? noNetwork,
   });

@@ -47,6 +47,11 @@ export interface OpenDatabase {
   /** The connection for pg-boss. */
   readonly jobs: ReturnType<typeof fromPglite>;
   /**
+   * Lets `selectAll` name the columns that the tables have now, whatever a newer version adds to them while
+   * this process runs. To be called after the migrations.
+   */
+  fixColumns(): Promise<void>;
+  /**
    * Vacuum and checkpoint of the embedded database. A server does both by itself.
    * @param minWrittenBytes Does nothing if less write-ahead log was written since the last call
    *   (default: 0).

@@ -1,10 +1,21 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { sql, type Kysely } from "kysely";
-import { Migrator } from "kysely/migration";
+import { Migrator, type MigrationResultSet } from "kysely/migration";
 import { MigrationError } from "./migration-error";
 import { migrations } from "./migrations/list";
 import type { Database } from "./schema";
 
 export { MigrationError };
+
+/**
+ * Longest wait for a table, during which requests wait too. Well below `deadlock_timeout`, so that the migration
+ * gives up before a request fails, if each holds what the other one needs.
+ */
+const maxLockWaitMs = 300;
+/** Time for the requests that waited. */
+const pauseMs = 1_000;
+/** Longest wait for all tables to be free at once. */
+const maxMigrationWaitMs = 60 * 60 * 1_000;
 
 /**
  * Migrates the schema to the latest version. Concurrent processes wait for each other.
@@ -13,7 +24,7 @@ export { MigrationError };
  */
 export async function migrate(db: Kysely<Database>): Promise<readonly string[]> {
   if (await isCurrent(db)) return [];
-  const { error, results } = await migrator(db).migrateToLatest();
+  const { error, results } = await migrateBetweenRequests(db);
   if (error !== undefined) {
     const text = error instanceof Error ? error.message : "";
     if (/corrupted migrations|missing/.test(text)) {
@@ -25,6 +36,36 @@ export async function migrate(db: Kysely<Database>): Promise<readonly string[]> 
     throw error instanceof Error ? error : new Error("A migration failed", { cause: error });
   }
   return (results ?? []).map((result) => result.migrationName);
+}
+
+/**
+ * Runs the migrations without holding up hosts of the version before. A statement that changes a table waits
+ * for those that use it, e.g. of `pg_dump`, and everything else waits behind it. So it gives up soon, which
+ * undoes the migrations, and they begin again.
+ */
+async function migrateBetweenRequests(db: Kysely<Database>): Promise<MigrationResultSet> {
+  return db.connection().execute(async (connection) => {
+    const { rows } = await sql<{ readonly before: string }>`
+      select current_setting('lock_timeout') as before`.execute(connection);
+    const setLockTimeout = (value: string): Promise<unknown> =>
+      sql`select set_config('lock_timeout', ${value}, false)`.execute(connection);
+    await setLockTimeout(String(maxLockWaitMs));
+    try {
+      for (const started = performance.now(); ;) {
+        const result = await migrator(connection).migrateToLatest();
+        const isOver = performance.now() - started > maxMigrationWaitMs;
+        if (isOver || !isLockTimeout(result.error)) return result;
+        await wait(pauseMs);
+      }
+    } finally {
+      await setLockTimeout(rows[0]?.before ?? "0");
+    }
+  });
+}
+
+/** True if a lock was not available in time. */
+function isLockTimeout(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "55P03";
 }
 
 /** True if exactly the known migrations have run. The migrator would read the whole catalog before. */
@@ -47,6 +88,8 @@ export async function pendingMigrations(db: Kysely<Database>): Promise<readonly 
 function migrator(db: Kysely<Database>): Migrator {
   return new Migrator({
     db,
+    // Two changes may add migrations at the same time, and the second number may be merged first.
+    allowUnorderedMigrations: true,
     provider: { getMigrations: () => Promise.resolve({ ...migrations }) },
   });
 }

@@ -4,8 +4,11 @@ import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
 import { Kysely, PGliteDialect } from "kysely";
 import { fromPglite } from "pg-boss";
 import { makeDataDirectory } from "../config/data-directory";
+import { traceStatement, traceStatements } from "../tracing/trace-statements";
+import type { Tracer } from "../tracing/tracer";
 import type { OpenDatabase } from "./database";
 import { lockDirectory } from "./directory-lock";
+import { beginDatabase } from "./new-directory";
 import { changesSchema, createPGlitePlans } from "./pglite-plans";
 import { createPGlitePrepared } from "./pglite-prepared";
 import type { Database } from "./schema";
@@ -23,12 +26,13 @@ const computingCost = ["-c", "cpu_operator_cost=0.025"];
 /**
  * Opens the embedded database for exclusive use by this process.
  * @param directory Undefined for a database in memory, as in tests.
- * @param dump Initial content of a new database, written by PGlite's `dumpDataDir`.
+ * @param dump Initial content of a database that is created, written by PGlite's `dumpDataDir`.
  * @throws ConfigError if another process uses it or the directory is not writable
  */
 export async function openPGlite(
   directory: string | undefined,
   dump?: Blob,
+  tracer?: Tracer,
 ): Promise<OpenDatabase> {
   let unlock = (): void => undefined;
   if (directory !== undefined) {
@@ -36,26 +40,37 @@ export async function openPGlite(
     unlock = lockDirectory(join(directory, "pgdata"));
   }
   try {
+    const dataDir = directory === undefined ? undefined : join(directory, "pgdata");
+    const created = dataDir === undefined ? undefined : await beginDatabase(dataDir);
+    const isNew = dataDir === undefined || created !== undefined;
     const lite = await PGlite.create({
-      ...(directory === undefined ? {} : { dataDir: join(directory, "pgdata") }),
-      ...(dump ? { loadDataDir: dump } : {}),
+      ...(dataDir === undefined ? {} : { dataDir }),
+      ...(dump && isNew ? { loadDataDir: dump } : {}),
       extensions: { pg_trgm },
       parsers,
       startParams: [...PGlite.defaultStartParams, ...walLimits, ...computingCost],
     });
+    await created?.complete();
     await lite.exec("set time zone 'UTC'");
-    return connect(lite, directory, unlock);
+    return connect(lite, { directory, unlock, tracer });
   } catch (error) {
     unlock();
     throw error;
   }
 }
 
-function connect(lite: PGlite, directory: string | undefined, unlock: () => void): OpenDatabase {
+interface Connection {
+  readonly directory: string | undefined;
+  readonly unlock: () => void;
+  readonly tracer: Tracer | undefined;
+}
+
+function connect(lite: PGlite, { directory, unlock, tracer }: Connection): OpenDatabase {
   const prepared = createPGlitePrepared(lite);
   const plans = createPGlitePlans(lite);
   const driverParsers = { ...lite.parsers, 1082: toDate, 1114: toDate, 1184: toDate };
-  const db = new Kysely<Database>({ dialect: new PGliteDialect({ pglite: plans.forKysely }) });
+  const dialect = new PGliteDialect({ pglite: plans.forKysely });
+  const db = new Kysely<Database>({ dialect, ...traceStatements(tracer) });
   // The start of the log, so that the first call also handles what an earlier process wrote.
   let maintainedAt = "0/0";
   return {
@@ -66,7 +81,8 @@ function connect(lite: PGlite, directory: string | undefined, unlock: () => void
     bounded: db,
     maintenance: db,
     probe: db,
-    prepared: (statement, parameters) => prepared.run(statement, parameters),
+    prepared: (statement, parameters) =>
+      traceStatement(tracer, statement.text, () => prepared.run(statement, parameters)),
     // Notifications cannot be lost within one process, so `onLost` is not needed.
     listen: (channel, onNotify) => lite.listen(channel, onNotify),
     jobs: fromPglite({
@@ -79,6 +95,8 @@ function connect(lite: PGlite, directory: string | undefined, unlock: () => void
         return results;
       },
     }),
+    // No other process can change the tables.
+    fixColumns: () => Promise.resolve(),
     async maintain(minWrittenBytes = 0) {
       const { rows } = await lite.query<{ readonly written: number }>(
         "select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), $1::pg_lsn)::bigint as written",

@@ -1,7 +1,10 @@
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import type { Log } from "../log/log";
+import { traceStatement, traceStatements } from "../tracing/trace-statements";
+import type { Tracer } from "../tracing/tracer";
 import { maxReadMs, type OpenDatabase } from "./database";
+import { ExplicitColumns } from "./explicit-columns";
 import { countDatabaseFailures } from "./failure-log";
 import { GuardedPool } from "./guarded-pool";
 import { listenPostgres } from "./listen-postgres";
@@ -101,8 +104,13 @@ const ownTypes: pg.CustomTypesConfig = {
     parsers[oid] ?? (pg.types.getTypeParser(oid) as (text: string) => unknown),
 };
 
-function kyselyOn(pool: GuardedPool): Kysely<Database> {
-  return new Kysely({ dialect: new PostgresDialect({ pool: withNamedStatements(pool) }) });
+function kyselyOn(
+  pool: GuardedPool,
+  columns: ExplicitColumns,
+  tracer: Tracer | undefined,
+): Kysely<Database> {
+  const dialect = new PostgresDialect({ pool: withNamedStatements(pool) });
+  return new Kysely({ dialect, plugins: [columns], ...traceStatements(tracer) });
 }
 
 /**
@@ -113,6 +121,7 @@ export function openPostgres(
   url: string,
   hostLog: Log,
   limits: SessionLimits = requestLimits,
+  tracer?: Tracer,
 ): OpenDatabase {
   const log = countDatabaseFailures(hostLog);
   const openPool = (kind: SessionKind, config: pg.PoolConfig): GuardedPool => {
@@ -133,21 +142,22 @@ export function openPostgres(
     // pg-boss expects the driver's default types.
     jobs: openPool(sessions.jobs, { max: 3 }),
   };
+  const columns = new ExplicitColumns();
+  const maintenance = kyselyOn(pools.maintenance, columns, tracer);
   return {
     kind: "postgres",
-    db: kyselyOn(pools.requests),
-    byIndex: kyselyOn(pools.prepared),
-    bounded: kyselyOn(pools.bounded),
-    maintenance: kyselyOn(pools.maintenance),
-    probe: kyselyOn(pools.probe),
+    db: kyselyOn(pools.requests, columns, tracer),
+    byIndex: kyselyOn(pools.prepared, columns, tracer),
+    bounded: kyselyOn(pools.bounded, columns, tracer),
+    maintenance,
+    probe: kyselyOn(pools.probe, columns, tracer),
     async prepared<Row>(
       statement: { readonly name: string; readonly text: string },
       parameters: readonly unknown[],
     ): Promise<Row[]> {
-      const result = await pools.prepared.query({
-        ...statement,
-        values: [...parameters],
-      });
+      const result = await traceStatement(tracer, statement.text, () =>
+        pools.prepared.query({ ...statement, values: [...parameters] }),
+      );
       return result.rows as Row[];
     },
     listen: (channel, onNotify, onLost) => {
@@ -165,6 +175,7 @@ export function openPostgres(
       executeSql: (text, values) =>
         pools.jobs.query({ text, ...(values === undefined ? {} : { values }) }),
     },
+    fixColumns: () => columns.read(maintenance),
     maintain: () => Promise.resolve(),
     async close() {
       await Promise.all(Object.values(pools).map((pool) => pool.end()));
