@@ -1,6 +1,5 @@
 import { changeGroups, type ChangeGroup } from "../changes/changes";
 import type { Storage } from "../ports/storage";
-import type { Descriptor } from "./define";
 import { defaultUses, type Manifest, type OptionalGroup } from "./manifest";
 
 type Uses = Pick<Manifest, "uses" | "mayUse">;
@@ -45,7 +44,7 @@ export function mayUseFaults({ uses = defaultUses, mayUse = [] }: Uses): readonl
  * ```
  */
 export function missingFunctions(
-  descriptors: readonly Descriptor[],
+  descriptors: readonly { readonly manifest: Pick<Manifest, "name" | "mayUse"> }[],
   storage: Pick<Storage, "supports">,
 ): readonly string[] {
   return descriptors.flatMap(({ manifest }) =>

@@ -99,7 +99,7 @@ export function applicationHarness<Tx>(application: ApplicationUnderTest<Tx>): S
     clock,
     createUser: people.createUser,
     createProject: people.createProject,
-    restrictProject: people.restrictProject,
+    restrictProject: (id, members) => people.restrictProject(id, members),
     async createIntegration(seed) {
       integrations.set(idOf(integrations.size + 1), seed.owner);
       return createIntegration(ledger, integrations.size, seed);
@@ -117,7 +117,7 @@ function actionsOf(application: Partial<Pick<StorageHarness, Action>>) {
     () => Promise.reject(new NotInApplication(reason)),
   ]);
   const given = Object.keys(withoutAction).flatMap((name) => {
-    const action: unknown = application[name as Action];
+    const action: unknown = Reflect.get(application, name);
     return typeof action === "function" ? [[name, action.bind(application) as unknown]] : [];
   });
   // Each action has the function of its name.

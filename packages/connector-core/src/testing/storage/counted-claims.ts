@@ -12,7 +12,7 @@ export function countedClaims<Tx>(ledger: StorageLedger<Tx>) {
   const counted = new Proxy(ledger, {
     get(target, name) {
       if (name === "claim") return claim;
-      const value: unknown = target[name as keyof typeof target];
+      const value: unknown = Reflect.get(target, name);
       // A ledger may be a class with private fields.
       return typeof value === "function" ? (value.bind(target) as unknown) : value;
     },
