@@ -26,6 +26,7 @@ export async function develop(program: string, port: number): Promise<void> {
   await pressed(process.stdin, {
     d: () => void spawn(process.execPath, [program, "send"], { stdio: "inherit" }),
     r: () => {
+      process.stdout.write("  Starting again …\n");
       host.restart();
     },
   });

@@ -50,7 +50,7 @@ export async function dryRun(
   });
   const input = { ...settings, ...projectFields(descriptor, project) };
   const saved = await app.integrations.save(descriptor.manifest.slug, owner, input);
-  if (!saved.ok) throw new UserError(`The settings are refused: ${JSON.stringify(saved)}`);
+  if (!saved.ok) throw new UserError(refusalOf(options.settings, saved));
   const connector = await app.integrations.of(saved.id);
   if (!connector) throw new Error("The integration was not stored");
   const result = await connector.sync(saved.id, { dryRun: true });
@@ -59,6 +59,20 @@ export async function dryRun(
   print(result.error);
   return false;
 }
+
+/** What is wrong with the settings of a file: a line per field. */
+export function refusalOf(
+  file: string,
+  { error, errors }: { readonly error: string; readonly errors: FieldErrors },
+): string {
+  const faults = Object.entries(errors).map(([field, texts]) => `  ${field}: ${texts.join(", ")}`);
+  return [
+    `The settings in ${file} are refused:`,
+    ...(faults.length > 0 ? faults : [`  ${error}`]),
+  ].join("\n");
+}
+
+type FieldErrors = Readonly<Record<string, readonly string[]>>;
 
 function describeRun(run: Run): string[] {
   const { created, updated, skipped, failed, items } = run;
