@@ -38,7 +38,8 @@ export function postgresDatabases(): Promise<BenchDatabases> {
 
 /** Creates databases on the server at `BENCH_DATABASE_URL`, otherwise on one of Debian. */
 export function debianDatabases(): Promise<BenchDatabases> {
-  return databasesOn(() => startDebianPostgres());
+  // Seven hosts at once need more than the default of 100.
+  return databasesOn(() => startDebianPostgres(["max_connections=300"]));
 }
 
 async function databasesOn(start: () => Promise<PostgresServer>): Promise<BenchDatabases> {

@@ -1,11 +1,14 @@
 import { openAsBlob } from "node:fs";
-import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { ConfigError } from "../../src/platform/config/config";
+import { migrations } from "../../src/platform/db/migrations/list";
 import { openPGlite } from "../../src/platform/db/open-pglite";
+import { templateType } from "../../src/platform/db/template";
 
 describe("the embedded database", () => {
   let directory: string;
@@ -58,6 +61,29 @@ describe("the embedded database", () => {
         { name: "Kept" },
       ]);
       await second.close();
+    } finally {
+      await rm(root, { recursive: true });
+    }
+  });
+
+  it("starts from the template of the package, which must be one that PGlite wrote", async () => {
+    const root = await mkdtemp(join(tmpdir(), "tt-embedded-"));
+    const packed = gzipSync(await readFile(inject("pgliteDump")));
+    try {
+      const database = await openPGlite(root, new Blob([packed], { type: templateType }));
+      const { rows } = await sql`select count(*) as migrations from kysely_migration`.execute(
+        database.db,
+      );
+      expect(rows).toEqual([{ migrations: Object.keys(migrations).length }]);
+      await database.close();
+      // A link, which no database has.
+      const link = Buffer.alloc(1024);
+      link.write("link");
+      link.write("2", 156);
+      const broken = new Blob([gzipSync(link)], { type: templateType });
+      await expect(openPGlite(join(root, "other"), broken)).rejects.toThrow(
+        "entry of type 2: link",
+      );
     } finally {
       await rm(root, { recursive: true });
     }

@@ -12,7 +12,9 @@ import { beginDatabase } from "./new-directory";
 import { changesSchema, createPGlitePlans } from "./pglite-plans";
 import { createPGlitePrepared } from "./pglite-prepared";
 import type { Database } from "./schema";
+import { templateType } from "./template";
 import { parsers } from "./types";
+import { unpack } from "./unpack";
 
 /** PGlite has no checkpointer, so without these the write-ahead log grows without limit. */
 const walLimits = ["-c", "max_wal_size=64MB", "-c", "min_wal_size=32MB"];
@@ -42,10 +44,14 @@ export async function openPGlite(
   try {
     const dataDir = directory === undefined ? undefined : join(directory, "pgdata");
     const created = dataDir === undefined ? undefined : await beginDatabase(dataDir);
-    const isNew = dataDir === undefined || created !== undefined;
+    let content = dataDir === undefined || created ? dump : undefined;
+    if (dataDir !== undefined && content?.type === templateType) {
+      await unpack(new Uint8Array(await content.arrayBuffer()), dataDir);
+      content = undefined;
+    }
     const lite = await PGlite.create({
       ...(dataDir === undefined ? {} : { dataDir }),
-      ...(dump && isNew ? { loadDataDir: dump } : {}),
+      ...(content ? { loadDataDir: content } : {}),
       extensions: { pg_trgm },
       parsers,
       startParams: [...PGlite.defaultStartParams, ...walLimits, ...computingCost],

@@ -2,6 +2,8 @@ import { existsSync, openAsBlob } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+/** Media type of the template. */
+export const templateType = "application/x-gzip";
 /** Name of the template, beside the code of the package. */
 export const templateName = "database.tar.gz";
 
@@ -12,5 +14,5 @@ export const templateName = "database.tar.gz";
  */
 export async function openTemplate(): Promise<Blob | undefined> {
   const path = join(dirname(fileURLToPath(import.meta.url)), templateName);
-  return existsSync(path) ? openAsBlob(path, { type: "application/x-gzip" }) : undefined;
+  return existsSync(path) ? openAsBlob(path, { type: templateType }) : undefined;
 }
