@@ -15,7 +15,7 @@ export async function deliveriesTo({ databases, isShort }: BenchRun): Promise<Pr
   const generator = startGenerator();
   const send = async (url: string, from: number): Promise<void> => {
     const path = "/api/integrations/github/webhook/{publicId}";
-    const order = { url, path, integrations: 1, from, count: items, connections };
+    const order = { urls: [url], path, integrations: 1, from, count: items, connections };
     const { statuses } = await generator.send(order);
     assertStatuses(name, items, statuses);
   };

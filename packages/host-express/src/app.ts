@@ -1,4 +1,5 @@
-import type { RequestListener } from "node:http";
+import { IncomingMessage, ServerResponse, type RequestListener } from "node:http";
+import { Socket } from "node:net";
 import express, { type RequestHandler } from "express";
 import helmet from "helmet";
 import { declaredIdentities, type RegisteredConnector } from "./connectors/registry";
@@ -223,8 +224,10 @@ const noStore: RequestHandler = (_request, reply, next) => {
   next();
 };
 
-function securityHeaders(https: boolean): ReturnType<typeof helmet> {
-  return helmet({
+/** Sets the headers of helmet. They are the same for all responses, so they are made once. */
+function securityHeaders(https: boolean): RequestHandler {
+  const sample = new ServerResponse(new IncomingMessage(new Socket()));
+  const setHeaders = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -243,4 +246,12 @@ function securityHeaders(https: boolean): ReturnType<typeof helmet> {
     strictTransportSecurity: https,
     referrerPolicy: { policy: "same-origin" },
   });
+  setHeaders(sample.req, sample, () => undefined);
+  const headers = new Map(
+    Object.entries(sample.getHeaders()).map(([name, value]) => [name, String(value)]),
+  );
+  return (_request, reply, next) => {
+    reply.setHeaders(headers);
+    next();
+  };
 }

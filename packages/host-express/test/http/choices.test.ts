@@ -150,6 +150,33 @@ describe.each(databaseNames)("choices on %s", (kind) => {
     expect(await labels("work?q=SKET")).toEqual(["Sketch"]);
   });
 
+  it("know the user's 500 latest entries and, for a short text, the 10,000 newest tasks", async () => {
+    const { db } = host.database;
+    const user = await host.newUser("busy");
+    const { id } = await db
+      .selectFrom("users")
+      .select("id")
+      .where("username", "=", "busy")
+      .executeTakeFirstOrThrow();
+    const track = (project: string, task: string, start: string, count: number) =>
+      sql`insert into time_entries (user_id, project_id, task_id, start_time, end_time)
+        select ${id}, ${projects.get(project)}, ${tasks.get(task)}, ${start}::timestamptz,
+          ${start}::timestamptz from generate_series(1, ${count}::integer)`.execute(db);
+    await track("app", "Sketch", "2026-01-01T08:00:00Z", 1);
+    await track("Website", "Write", "2026-01-02T08:00:00Z", 500);
+    expect(await labels("projects", user)).toEqual(["Website", "app", "Mobile 50%", "Éclair"]);
+    await track("Website", "Draw", "2026-01-03T08:00:00Z", 1);
+    await sql`insert into tasks (name, project_id)
+      select 'Mass', ${projects.get("Idle")} from generate_series(1, 10000)`.execute(db);
+    // Used lately, not used lately, and found by the index.
+    expect(await labels("tasks?q=wr", user)).toEqual(["Write"]);
+    expect(await labels("tasks?q=dr", user)).toEqual(["Draw"]);
+    expect(await labels("tasks?q=sk", user)).toEqual([]);
+    expect(await labels("tasks?q=ske", user)).toEqual(["Sketch"]);
+    await sql`delete from tasks where name = 'Mass'`.execute(db);
+    expect(await labels("tasks?q=sk", user)).toEqual(["Sketch"]);
+  });
+
   it.each([
     [`projects?q=${"x".repeat(201)}`, "q"],
     ["projects?q=%00", "q"],

@@ -68,6 +68,7 @@ describe("candidatesOf", () => {
     ],
     ["then the newest", [{}, {}, {}], "321"],
     ["five of them", [{}, {}, {}, {}, {}, {}], "65432"],
+    ["low ones after older ones", [{}, { priority: "low" }], "12"],
     ["urgent before newer ones", [{ priority: "urgent" }, { priority: "high" }], "12"],
   ])("suggests open tasks %s", (_name, fields, expected) => {
     const tasks = fields.map((each, index) => task(index + 1, each));
@@ -118,7 +119,7 @@ describe("candidatesOf", () => {
     ]);
   });
 
-  it("suggests the project of this hour, of equal ones that of this weekday", () => {
+  it("suggests the most frequent project of this hour, of equal ones that of this weekday", () => {
     const pairs = [
       pair(1, 1, { this_hour: 1 }),
       pair(2, 3, { this_hour: 1, this_hour_and_weekday: 1 }),
@@ -135,6 +136,11 @@ describe("candidatesOf", () => {
       last_entry_id: 8,
     });
     expect(others).toEqual([]);
+    const often = [
+      pair(1, null, { this_hour: 2, this_hour_and_weekday: 2 }),
+      pair(2, null, { this_hour: 3 }),
+    ];
+    expect(shown(candidatesOf(often, [], today))).toEqual([[2, null, 0.6, "time"]]);
     const withoutOwn = candidatesOf([pair(1, 1, { this_hour: 1 })], [], today);
     expect(withoutOwn[0]?.last_entry_id).toBeNull();
   });

@@ -49,22 +49,23 @@ export async function workedPairs(
       where user_id = ${viewer.userId} and start_time < ${until.toISOString()}
       order by start_time desc, id desc limit ${maxEntries}
     ), entries as (
-      select newest.id, newest.project_id, newest.task_id, local, is_completed, projects.name,
+      select newest.id, newest.project_id, newest.task_id, local, is_completed,
         tasks.assigned_to is not distinct from ${viewer.userId} as is_assigned,
-        row_number() over (order by start_time desc, newest.id desc) as position,
-        is_completed and start_time >= ${since.toISOString()} as is_recent
+        is_completed and start_time >= ${since.toISOString()} as is_recent,
+        row_number() over by_start as position,
+        count(*) filter (where is_completed and start_time >= ${since.toISOString()}) over by_start
+          as recent_position
       from newest join projects on projects.id = newest.project_id
       left join tasks on tasks.id = newest.task_id
       where local < ${today}::date + 1 and projects.status = 'active' and ${projectVisible(viewer)}
         and tasks.deleted_at is null
+      window by_start as (order by start_time desc, newest.id desc rows unbounded preceding)
     ), counted as (
-      select *, is_recent and count(*) filter (where is_recent)
-          over (order by position rows unbounded preceding) <= ${maxPatternEntries}::integer as is_counted,
-        is_recent and extract(hour from local) = ${localHour(zone, now)}::integer as is_this_hour
+      select *, is_recent and extract(hour from local) = ${localHour(zone, now)}::integer as is_this_hour
       from entries
     ), pairs as (
-      select project_id, task_id, min(name) as name, bool_or(is_assigned) as is_assigned,
-        count(*) filter (where is_counted) as recent,
+      select project_id, task_id, bool_or(is_assigned) as is_assigned,
+        count(*) filter (where is_recent and recent_position <= ${maxPatternEntries}::integer) as recent,
         count(*) filter (where is_this_hour) as this_hour,
         count(*) filter (where is_this_hour and extract(isodow from local) = ${weekday + 1}::integer)
           as this_hour_and_weekday,
@@ -88,10 +89,10 @@ export async function workedPairs(
 
 /** SQL of whether the project's name and the notes of the latest entry contain a text. */
 function matchesOf(text: string): RawBuilder<unknown> {
-  // Every name contains the empty text, so the notes need not be read.
+  // Every name contains the empty text.
   if (text === "") return sql`true as name_matches, true as notes_match`;
   const pattern = contains(text);
-  return sql`wanted.name ilike ${pattern} as name_matches,
+  return sql`(select name ilike ${pattern} from projects where id = wanted.project_id) as name_matches,
     coalesce((select notes ilike ${pattern} from time_entries where id = last.id), false) as notes_match`;
 }
 

@@ -87,7 +87,7 @@ export function originOf(
   return { text, url: webAddress(url), isImported: imported };
 }
 
-/** Other schemes would run in the page of whoever follows the link. */
+/** Other schemes would run in the page of the user who follows the link. */
 function webAddress(url: string | null): string | undefined {
   return url !== null && /^https?:\/\//i.test(url) && URL.canParse(url) ? url : undefined;
 }

@@ -51,30 +51,29 @@ export function mount(app: Express, routes: readonly Route[], options: MountOpti
 function routerOf(routes: readonly Route[], options: MountOptions): Router {
   const router = express.Router();
   for (const route of routes) {
-    router[route.method](expressPath(route.path), named(route.path), handlerOf(route, options));
+    router[route.method](expressPath(route.path), handlerOf(route, options));
   }
   for (const path of new Set(routes.map((route) => route.path))) {
     const allowed = routes
       .filter((route) => route.path === path)
       .map((route) => route.method.toUpperCase());
     // Not `router.all`, which adds a handler for each of the 35 methods that Node.js knows.
-    router.route(expressPath(path)).all(named(path), () => {
+    router.route(expressPath(path)).all((_request, reply) => {
+      setRouteName(reply, path);
       throw methodNotAllowed(allowed);
     });
   }
   return router;
 }
 
-/** Sets the route's name for the log, also for requests that end before the handler. */
-function named(path: string): RequestHandler {
-  return (_request, reply, next) => {
-    reply.locals["route"] = path;
-    next();
-  };
+/** Sets the route's name for the log. */
+function setRouteName(reply: Response, path: string): void {
+  reply.locals["route"] = path;
 }
 
 function handlerOf(route: Route, options: MountOptions): RequestHandler {
   return async (request, reply) => {
+    setRouteName(reply, route.path);
     const permit = route.isAlwaysAdmitted ? undefined : options.admission.permit();
     const share = isAuthenticated(route) ? undefined : options.unverifiedBodies.share();
     let response: RouteResponse;

@@ -28,7 +28,7 @@ it("a route whose group depends on a parameter is refused", () => {
       method: "get",
       path: text,
       access: { type: "public" },
-      summary: "Test",
+      summary: "Show the test page",
       tag: "System",
       responses: {},
       handler: () => json(200, {}),

@@ -29,9 +29,9 @@ import * as firstSteps from "./027_first_steps";
 import * as passwordLinks from "./028_password_links";
 import * as sentQuotes from "./029_sent_quotes";
 import * as importedRows from "./030_imported_rows";
-import * as pagesAndForms from "./032_pages_and_forms";
-import * as changedBy from "./033_changed_by";
-import * as itemStatesTogether from "./036_item_states_together";
+import * as pagesAndForms from "./031_pages_and_forms";
+import * as changedBy from "./032_changed_by";
+import * as itemStatesTogether from "./033_item_states_together";
 
 /** All migrations in order. After a release they are never changed; add new ones below. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -65,7 +65,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "028_password_links": passwordLinks,
   "029_sent_quotes": sentQuotes,
   "030_imported_rows": importedRows,
-  "032_pages_and_forms": pagesAndForms,
-  "033_changed_by": changedBy,
-  "036_item_states_together": itemStatesTogether,
+  "031_pages_and_forms": pagesAndForms,
+  "032_changed_by": changedBy,
+  "033_item_states_together": itemStatesTogether,
 };
