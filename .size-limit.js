@@ -12,19 +12,19 @@ const connectors = [
   {
     name: "github",
     exported: "githubConnector",
-    bundled: { minified: 164.2, brotli: 49.9 },
-    alone: 8,
+    bundled: { minified: 164.8, brotli: 50.2 },
+    alone: 8.3,
   },
   {
     name: "slack",
     exported: "slackConnector",
-    bundled: { minified: 163, brotli: 49.8 },
-    alone: 8,
+    bundled: { minified: 163.3, brotli: 50.3 },
+    alone: 8.3,
   },
   {
     name: "gcal",
     exported: "gcalConnector",
-    bundled: { minified: 168.7, brotli: 51.6 },
+    bundled: { minified: 169.6, brotli: 52.1 },
     alone: 7.3,
   },
 ];
@@ -67,14 +67,14 @@ export default [
     name: "core as a connector uses it, without libraries: brotli",
     import: { [core]: `{ ${usedOfCore.join(", ")} }` },
     ignore: libraries,
-    limit: "25.4 kB",
+    limit: "25.6 kB",
   },
   // Everything that the main entry exports: with OAuth, the runtime, saving and the checks of hosts too.
   {
     name: "all of core, without libraries: brotli",
     path: core,
     ignore: libraries,
-    limit: "49.9 kB",
+    limit: "51.1 kB",
   },
   ...connectors.map(withoutCore),
 ].map((check) => ({ ...check, modifyEsbuildConfig }));

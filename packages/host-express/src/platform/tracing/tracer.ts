@@ -13,8 +13,8 @@ export interface Span {
 
 /**
  * Receives the operations of a host as spans: requests, deliveries, syncs, actions, notifications, jobs,
- * requests to providers and statements. OpenTelemetry fits behind it in a few lines; see "Traces" in
- * docs/operations.md. Without a tracer the host does not even create the calls.
+ * requests to providers and statements. OpenTelemetry fits behind it in a few lines, as the
+ * example `opentelemetry` shows. Without a tracer the host does not even create the calls.
  *
  * @example
  * ```ts
