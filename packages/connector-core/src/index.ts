@@ -160,6 +160,7 @@ export {
   type Ignored,
   type TaskUpsertValues,
 } from "./changes/build";
+export { webAddress } from "./changes/schema-parts";
 export { time } from "./changes/time-field";
 export {
   projectUnavailable,
@@ -251,6 +252,7 @@ export { previewRow } from "./settings/preview";
 export { validatedPatch } from "./settings/validated-patch";
 export { uncheckedWarning } from "./settings/save-check";
 export { secret, type SecretFieldOptions, type SecretSchema } from "./settings/secret-field";
+export { sharedSecret } from "./settings/shared-secret";
 export type { SettingsSchema, SecretName, Settings } from "./settings/types";
 
 export { failureBody } from "./webhook/replies";
@@ -278,6 +280,7 @@ export {
 export { missingCredentialsMessage } from "./api/authorize";
 export type { CallOptions, QueryValue } from "./api/call-options";
 export type { ApiManifest } from "./api/manifest";
+export { optionsFrom } from "./api/options-from";
 export type { KeysetPage, KeysetPosition, Page, PageOptions, Pages } from "./api/pages";
 export { path } from "./api/path";
 export { graphql, type GraphqlOptions } from "./graphql/graphql";
@@ -314,6 +317,7 @@ export {
 } from "./webhook/verification";
 export { candidateKeys, type Routing, type RoutingIndex } from "./webhook/routing";
 export type { Challenge, ConstantChallenge, EchoChallenge } from "./webhook/challenge";
+export { rateLimitSeconds } from "./http/rate-limit";
 export { retryAfterSeconds } from "./http/retry-after";
 export type { Classify, ProviderAnswer, Verdict } from "./http/classify";
 export type { ProviderResponse } from "./http/call";

@@ -32,7 +32,6 @@ export const gcalSteps = [
   {
     text: "Connect your Google account and allow access to its events.",
     action: "connect",
-    done: ({ connected }) => connected,
   },
   {
     text: "Choose the calendar, the direction, and a project for imported events, and save.",
@@ -43,12 +42,10 @@ export const gcalSteps = [
   {
     text: "Try what a sync would do. Nothing is changed.",
     action: "dry_run",
-    done: ({ last_run }) => (last_run ?? null) !== null,
   },
   {
     text: "Sync for the first time. Later this happens by itself every half hour.",
     action: "sync",
-    done: ({ last_run }) => last_run?.status === "done" && !last_run.dry_run,
   },
 ] as const satisfies readonly SetupStep<Status>[];
 

@@ -1,15 +1,7 @@
 import { ConnectorError, path, type Api, type JsonObject } from "@tt/connector-core";
 import * as z from "zod/mini";
 import { reasonsOf, rejection } from "./classify";
-import {
-  calendarSchema,
-  eventFields,
-  eventPageSchema,
-  eventSchema,
-  type EventPage,
-  type WireCalendar,
-  type WireEvent,
-} from "./wire";
+import { eventFields, eventPageSchema, eventSchema, type EventPage, type WireEvent } from "./wire";
 
 /** Parameters of a list. They have to be the same for all pages and for later incremental lists. */
 const listParameters = {
@@ -138,19 +130,14 @@ export class EventsApi {
   }
 }
 
-/** Gets all calendars of the account, except those in an unknown form. */
-export async function listCalendars(api: Api): Promise<readonly WireCalendar[]> {
-  const calendars: WireCalendar[] = [];
-  const pages = api.pages.token("/users/me/calendarList", {
+/** Pages of the account's calendars. */
+export function calendarPages({ pages }: Api): ReturnType<Api["pages"]["token"]> {
+  return pages.token("/users/me/calendarList", {
     query: { maxResults: 250 },
     items: "items",
     next: "nextPageToken",
     param: "pageToken",
   });
-  for await (const { items } of pages) {
-    calendars.push(...items.flatMap((item) => calendarSchema.safeParse(item).data ?? []));
-  }
-  return calendars;
 }
 
 function refused(status: number, body: unknown): ConnectorError {

@@ -1,14 +1,15 @@
-import { oauth2, ConnectorError, defineConnector } from "@tt/connector-core";
+import { oauth2, optionsFrom, ConnectorError, defineConnector } from "@tt/connector-core";
 import * as z from "zod/mini";
 import { calendarOf } from "./calendar";
 import { gcalFacts, gcalIcon, gcalSteps } from "./card";
 import { classify } from "./classify";
-import { EventsApi, listCalendars } from "./client";
+import { calendarPages, EventsApi } from "./client";
 import { eventTitle } from "./export";
 import { pullEvents } from "./pull";
 import { pushEntry } from "./push";
 import { isGranted, missingScopes, wantedScopes } from "./scopes";
 import { gcalSettings } from "./settings";
+import { calendarSchema } from "./wire";
 
 /**
  * The Google Calendar connector: imports events as time entries and exports time entries as events.
@@ -58,7 +59,6 @@ export const gcalConnector = defineConnector({
       missing: missingScopes,
       accessUrl: "https://myaccount.google.com/permissions",
     }),
-    headers: { accept: "application/json", "user-agent": "tt-connector-gcal" },
     classify,
   },
 
@@ -98,12 +98,14 @@ export const gcalConnector = defineConnector({
   options: {
     async calendar_id({ api, credentials }) {
       if (!isGranted("list", credentials["scopes"])) throw cannotList;
-      const calendars = await listCalendars(api);
-      return calendars.map(({ id, primary, summary, summaryOverride, accessRole }) => {
-        const name = summaryOverride ?? summary;
-        const label = accessRole === "reader" ? `${name} (read only)` : name;
-        return { value: primary === true ? "primary" : id, label };
-      });
+      return optionsFrom(
+        calendarPages(api),
+        calendarSchema,
+        ({ id, primary, summary, summaryOverride: name = summary, accessRole }) => ({
+          value: primary === true ? "primary" : id,
+          label: accessRole === "reader" ? `${name} (read only)` : name,
+        }),
+      );
     },
   },
 

@@ -80,9 +80,6 @@ export const calendarSchema = z.object({
   accessRole: z.optional(z.string()),
 });
 
-/** A calendar of the account's list. */
-export type WireCalendar = z.output<typeof calendarSchema>;
-
 /** An event of a page, or why it cannot be read. */
 export type ListedEvent =
   { readonly event: WireEvent } | { readonly id: string | undefined; readonly error: string };

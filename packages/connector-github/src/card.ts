@@ -33,22 +33,20 @@ export const githubSteps = [
   {
     text: "Test whether GitHub accepts the token.",
     action: "test",
-    done: ({ connection }) => connection?.state === "active" && connection.since !== null,
   },
   {
     text: "Register the webhook, so that changes of issues arrive at once.",
     action: "register_hook",
-    done: ({ hook, registered_hook_id }) => isSet(hook) || isSet(registered_hook_id),
+    done: ({ hook, registered_hook_id }) => (hook ?? registered_hook_id ?? null) !== null,
   },
   {
     text: "Enter your GitHub login in your profile, so that an assignment can start your timer.",
     action: "account",
-    done: ({ linked_account }) => isSet(linked_account),
   },
   {
     text: "Fetch the issues that exist already. This also happens by itself within half an hour.",
     action: "sync",
-    done: ({ last_sync_at }) => isSet(last_sync_at),
+    done: ({ last_sync_at }) => (last_sync_at ?? null) !== null,
   },
 ] as const satisfies readonly SetupStep<Status>[];
 
@@ -68,8 +66,4 @@ export function githubDeliveries({
   if (typeof repository !== "string") return undefined;
   const hooks = `${repository}/settings/hooks`;
   return typeof hook === "number" ? `${hooks}/${String(hook)}?tab=deliveries` : hooks;
-}
-
-function isSet(value: unknown): boolean {
-  return value !== undefined && value !== null;
 }

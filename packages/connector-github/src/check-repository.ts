@@ -6,6 +6,7 @@ import {
 } from "@tt/connector-core";
 import * as z from "zod/mini";
 import { getConfiguredRepository, getRepository, repositoryPath } from "./client";
+import { isHidden } from "./hook";
 import {
   configuredName,
   hasConfiguredName,
@@ -15,7 +16,7 @@ import {
   sameRepository,
 } from "./repository";
 import { apiWarning, tokenMetadata } from "./response-headers";
-import type { GithubContext } from "./settings";
+import { repositoryNameHint, type GithubContext } from "./settings";
 import type { WireRepository } from "./wire";
 
 /**
@@ -44,13 +45,12 @@ export async function checkRepository(context: GithubContext): Promise<TestRepor
   };
 }
 
-/** GitHub hides webhooks from tokens that cannot manage them, so 403 and 404 mean the same. */
 async function canManageHooks(context: GithubContext): Promise<boolean> {
   try {
     await readList(context, "hooks");
     return true;
   } catch (error) {
-    if (!ConnectorError.isInstance(error, "permission_missing", "not_found")) throw error;
+    if (!isHidden(error)) throw error;
     return false;
   }
 }
@@ -87,7 +87,7 @@ export async function validateSettings(context: GithubContext): Promise<Validati
 function idHint({ settings }: GithubContext, { code }: ConnectorError): string {
   const { repo_name: name } = settings;
   if (code !== "not_found" || !/^\d{5,}$/.test(name)) return "";
-  return ` ${name} looks like the ID of a repository: enter its name, as in its address on GitHub.`;
+  return ` ${name} looks like the ID of a repository. ${repositoryNameHint}.`;
 }
 
 /**

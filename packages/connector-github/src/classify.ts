@@ -1,4 +1,4 @@
-import { cut, retryAfterSeconds, type Classify, type ProviderAnswer } from "@tt/connector-core";
+import { cut, rateLimitSeconds, type Classify } from "@tt/connector-core";
 import * as z from "zod/mini";
 
 /** Wait after a secondary rate limit without a `Retry-After` (GH-36). */
@@ -17,7 +17,9 @@ export const classify: Classify = (answer, now) => {
     };
   }
   if (status === 403 || status === 429) {
-    const afterSeconds = rateLimitWait(answer, now);
+    const isSecondary = status === 429 || /secondary rate limit/i.test(JSON.stringify(body));
+    const afterSeconds =
+      rateLimitSeconds(answer, now) ?? (isSecondary ? secondaryWaitSeconds : undefined);
     if (afterSeconds !== undefined) return { type: "retry", reason: "rate_limited", afterSeconds };
     return {
       type: "config",
@@ -50,22 +52,6 @@ export const classify: Classify = (answer, now) => {
     message: `GitHub refused the request (status ${String(status)}${reasonOf(body)}).`,
   };
 };
-
-/**
- * Seconds to wait after a rate limit; undefined if the response is none. Checks in this order (GH-36):
- * `Retry-After`, an exhausted primary limit, a message about a secondary limit.
- */
-function rateLimitWait(answer: ProviderAnswer, now: Date): number | undefined {
-  const retryAfter = retryAfterSeconds(answer.header("retry-after"), now);
-  if (retryAfter !== undefined) return retryAfter;
-  if (answer.header("x-ratelimit-remaining") === "0") {
-    const reset = Number(answer.header("x-ratelimit-reset"));
-    if (Number.isFinite(reset)) return Math.max(0, Math.ceil(reset - now.getTime() / 1000));
-  }
-  const text = JSON.stringify(answer.body);
-  if (answer.status === 429 || /secondary rate limit/i.test(text)) return secondaryWaitSeconds;
-  return undefined;
-}
 
 const refusal = z.object({
   message: z.string(),

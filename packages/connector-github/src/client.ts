@@ -1,5 +1,5 @@
-import { ConnectorError, path, type CallOptions, type ProviderResponse } from "@tt/connector-core";
-import type * as z from "zod/mini";
+import { path, type CallOptions, type ProviderResponse } from "@tt/connector-core";
+import * as z from "zod/mini";
 import { configuredName, knownRepository } from "./repository";
 import type { GithubContext } from "./settings";
 import { repositoryAnswer } from "./wire";
@@ -33,12 +33,9 @@ export function getConfiguredRepository(
 
 /** True if a repository with this ID exists, under any name. */
 export async function hasRepository({ api }: CallContext, id: number): Promise<boolean> {
-  try {
-    return (await api.get(path`/repositories/${id}`, repositoryAnswer)).id === id;
-  } catch (error) {
-    if (!ConnectorError.isInstance(error, "not_found")) throw error;
-    return false;
-  }
+  const answer = z.object({ id: z.optional(z.int()) });
+  const options = { expected: [404, 410] };
+  return (await api.get(path`/repositories/${id}`, answer, options)).id === id;
 }
 
 /** @param fullName `owner/name` */

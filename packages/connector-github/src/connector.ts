@@ -45,7 +45,6 @@ export const githubConnector = defineConnector({
     headers: {
       accept: "application/vnd.github+json",
       "x-github-api-version": "2022-11-28",
-      "user-agent": "tt-connector-github",
     },
     classify,
   },

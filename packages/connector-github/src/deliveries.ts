@@ -5,6 +5,7 @@ import {
   task,
   timer,
   toInstant,
+  withoutUndefined,
   type Change,
   type DeliveryPlan,
   type IgnoredDelivery,
@@ -186,22 +187,19 @@ function issueReply(
     const { error, reason: code } = failed;
     return { status: 200, body: failureBody({ ok: false, error, code }) };
   }
-  const changed = taskPart(outcomes[tasks - 1]);
-  const started = skippedTimer
-    ? { timer: "skipped", timer_reason: skippedTimer }
-    : timerPart(outcomes[tasks]);
-  return { status: 200, body: { ok: true, handled: true, action, ...changed, ...started } };
+  const timerOutcome = outcomes[tasks];
+  const timerReason = skippedTimer ?? reasonOf(timerOutcome);
+  const started = timerOutcome?.status === "created" ? "started" : undefined;
+  const about = {
+    task: outcomes[tasks - 1]?.status,
+    reason: reasonOf(outcomes[tasks - 1]),
+    task_id: outcomes[tasks - 1]?.id,
+    timer: timerReason ? "skipped" : started,
+    timer_reason: timerReason,
+  };
+  return { status: 200, body: { ok: true, handled: true, action, ...withoutUndefined(about) } };
 }
 
-function taskPart(outcome: Outcome | undefined): JsonObject {
-  if (!outcome || outcome.status === "failed") return {};
-  const id = outcome.id === undefined ? {} : { task_id: outcome.id };
-  if (outcome.status !== "skipped") return { task: outcome.status, ...id };
-  return { task: "skipped", reason: outcome.reason, ...id };
-}
-
-function timerPart(outcome: Outcome | undefined): JsonObject {
-  if (outcome?.status === "created") return { timer: "started" };
-  if (outcome?.status === "skipped") return { timer: "skipped", timer_reason: outcome.reason };
-  return {};
+function reasonOf(outcome: Outcome | undefined): SkipReason | undefined {
+  return outcome?.status === "skipped" ? outcome.reason : undefined;
 }

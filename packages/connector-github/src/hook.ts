@@ -1,6 +1,5 @@
 import {
   ConnectorError,
-  isJsonObject,
   path,
   type ActionReport,
   type DisconnectReport,
@@ -9,6 +8,7 @@ import {
   type RoutingKeyUpdate,
   type SpecActionContext,
 } from "@tt/connector-core";
+import * as z from "zod/mini";
 import { repositoryPath } from "./client";
 import { configuredName } from "./repository";
 import type { GithubContext, GithubSettings } from "./settings";
@@ -46,23 +46,17 @@ export function isSecretPending(state: JsonObject): boolean {
 /** Deletes the registered webhook and clears the stored repository. */
 export async function removeHook(context: GithubContext): Promise<DisconnectReport> {
   const hook = registered(context.state);
-  try {
-    if (hook) await context.api.delete(hooksPath(context) + path`/${hook.id}`);
-  } catch (error) {
-    // The webhook or the repository was already deleted.
-    if (!ConnectorError.isInstance(error, "not_found")) throw error;
-  }
+  // The webhook or the repository may be deleted already.
+  const options = { expected: [404, 410] };
+  if (hook) await context.api.delete(hooksPath(context) + path`/${hook.id}`, options);
   return { state: { registered_hook: null, hook: null, repository: null } };
 }
 
+const registeredHook = z.object({ id: z.number(), told_at: z.string() });
+
 /** The stored webhook, and when its secret was last sent to GitHub. */
-export function registered(
-  state: JsonObject,
-): { readonly id: number; readonly told_at: string } | undefined {
-  const stored = state["registered_hook"];
-  if (!isJsonObject(stored)) return undefined;
-  const { id, told_at } = stored;
-  return typeof id === "number" && typeof told_at === "string" ? { id, told_at } : undefined;
+export function registered(state: JsonObject): z.output<typeof registeredHook> | undefined {
+  return registeredHook.safeParse(state["registered_hook"]).data;
 }
 
 /** Adds the routing key of a webhook. */
@@ -94,9 +88,14 @@ async function putHook(context: ActingContext, secret: string): Promise<ActionRe
   }
 }
 
+/** True if a webhook with these events sends those about issues. */
+export function sendsIssues(events: readonly unknown[]): boolean {
+  return events.includes("issues") || events.includes("*");
+}
+
 /** Keeps events that were added to the webhook on GitHub. */
 function withIssues(events: readonly string[]): string[] {
-  return events.includes("issues") || events.includes("*") ? [...events] : [...events, "issues"];
+  return sendsIssues(events) ? [...events] : [...events, "issues"];
 }
 
 function hooksPath(context: GithubContext): string {
@@ -104,8 +103,12 @@ function hooksPath(context: GithubContext): string {
 }
 
 /** GitHub hides webhooks from tokens that cannot manage them, so 403 and 404 mean the same. */
+export function isHidden(error: unknown): error is ConnectorError {
+  return ConnectorError.isInstance(error, "permission_missing", "not_found");
+}
+
 function explained(error: unknown, url: string): unknown {
-  if (!ConnectorError.isInstance(error, "permission_missing", "not_found")) return error;
+  if (!isHidden(error)) return error;
   return new ConnectorError({
     code: "permission_missing",
     message:

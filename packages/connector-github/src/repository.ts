@@ -1,19 +1,17 @@
-import {
-  isJsonObject,
-  type IntegrationUpdate,
-  type JsonObject,
-  type RoutingKeyUpdate,
-} from "@tt/connector-core";
+import type { IntegrationUpdate, JsonObject, RoutingKeyUpdate } from "@tt/connector-core";
+import * as z from "zod/mini";
 import type { GithubContext } from "./settings";
 import type { WireRepository } from "./wire";
 
 /** The repository stored with an integration, so that it is recognized after a rename. */
-interface KnownRepository {
-  readonly id: number;
-  readonly full_name: string;
+const knownSchema = z.object({
+  id: z.number(),
+  full_name: z.string(),
   /** The name in the settings at that time, `owner/name` in lower case. */
-  readonly configured: string;
-}
+  configured: z.string(),
+});
+
+type KnownRepository = z.output<typeof knownSchema>;
 
 type RepositoryContext = Pick<GithubContext, "settings" | "state">;
 
@@ -28,11 +26,8 @@ export function sameRepository(repository: WireRepository, context: RepositoryCo
 
 /** The stored repository. Undefined if the settings name another one by now. */
 export function knownRepository(context: RepositoryContext): KnownRepository | undefined {
-  const known = context.state["repository"];
-  if (!isJsonObject(known)) return undefined;
-  const { id, full_name, configured } = known;
-  if (typeof id !== "number" || typeof full_name !== "string") return undefined;
-  return configured === lowerCaseName(context) ? { id, full_name, configured } : undefined;
+  const known = knownSchema.safeParse(context.state["repository"]).data;
+  return known?.configured === lowerCaseName(context) ? known : undefined;
 }
 
 /** True if the repository has the name in the settings, regardless of its ID. */

@@ -1,4 +1,4 @@
-import { project, secret, type Context } from "@tt/connector-core";
+import { project, secret, sharedSecret, type Context } from "@tt/connector-core";
 import * as z from "zod/mini";
 
 /**
@@ -32,6 +32,10 @@ const accountName = z
     ),
   );
 
+/** What the field of the repository takes. */
+export const repositoryNameHint =
+  "Enter only the repository name: hello-world for github.com/octo-org/hello-world";
+
 /** Settings of a GitHub integration. */
 export const githubSettings = z.object({
   github_token: secret(
@@ -52,10 +56,7 @@ export const githubSettings = z.object({
   ),
   repo_name: z.string().check(
     z.trim(),
-    z.regex(
-      /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/,
-      "Enter only the repository name: hello-world for github.com/octo-org/hello-world",
-    ),
+    z.regex(/^(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/, repositoryNameHint),
     z.meta({
       title: "Repository",
       description: "The name in github.com/owner/REPOSITORY.",
@@ -83,10 +84,7 @@ export const githubSettings = z.object({
     }),
   ),
   webhook_secret: secret(
-    z.string().check(
-      z.trim(),
-      z.minLength(16, "Use at least 16 characters"),
-      z.maxLength(255),
+    sharedSecret().check(
       z.meta({
         title: "Webhook secret",
         description: "Leave empty to generate one; it is shown once.",

@@ -1,5 +1,5 @@
 import { dayMs, isJsonObject, utcDay, type JsonObject } from "@tt/connector-core";
-import { isSecretPending, registered } from "./hook";
+import { isSecretPending, registered, sendsIssues } from "./hook";
 import { knownRepository } from "./repository";
 import type { GithubContext } from "./settings";
 
@@ -57,7 +57,7 @@ function* warningsOf({
   const { token_expires_at: expiresAt, token_missing: missing } = credentials;
   // From the webhook's last ping (GH-20).
   const events = isJsonObject(hook) ? hook["events"] : ["issues"];
-  if (!Array.isArray(events) || !(events.includes("issues") || events.includes("*"))) {
+  if (!Array.isArray(events) || !sendsIssues(events)) {
     yield (
       "The webhook does not send issues. On GitHub, open the webhook, choose " +
       '"Let me select individual events" and select "Issues".'

@@ -1,18 +1,10 @@
-import { ifValid, invalidFields } from "@tt/connector-core";
+import { ifValid, invalidFields, webAddress } from "@tt/connector-core";
 import * as z from "zod/mini";
 
 // The parts of GitHub's payloads that are used. Lenient: GitHub adds and omits fields without
 // announcement (https://docs.github.com/en/webhooks/webhook-events-and-payloads).
 
 const repository = z.object({ id: z.int(), full_name: z.string().check(z.minLength(3)) });
-
-/** `z.url` would parse the address as well, and in several steps. */
-const webAddress = z.string().check(
-  z.trim(),
-  z.regex(/^https?:\/\/\S+$/i),
-  z.maxLength(2_000),
-  z.refine((value) => URL.canParse(value)),
-);
 
 const issue = z.object({
   number: z.int().check(z.positive()),

@@ -25,7 +25,6 @@ export const slackSteps = [
   {
     text: "For notifications, enter a channel, invite the app to it by /invite, and test.",
     action: "test",
-    done: ({ connection }) => connection?.state === "active" && connection.since !== null,
   },
   {
     text: "Link your Slack account, so that /tt controls your timer.",

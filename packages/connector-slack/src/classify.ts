@@ -17,35 +17,35 @@ const maybeApplied = /^(fatal|internal)_/;
 const unauthorized =
   /^(status 401|invalid_auth|not_authed|account_inactive|token_(revoked|expired)|org_login_required)$/;
 
-/** What the owner has to change, by Slack's error code (SL-31). */
+/** What the owner has to change, by how Slack's error code starts (SL-31). */
 const configurable = [
   [
-    /^channel_not_found$/,
+    "channel_not_found",
     "not_found",
     "Slack does not know this channel. Check the channel ID, and invite the bot if it is a private channel",
   ],
   [
-    /^not_in_channel$/,
+    "not_in_channel",
     "permission_missing",
     "The bot is not in the channel. Type /invite and the bot's name in the channel",
   ],
   [
-    /^is_archived$/,
+    "is_archived",
     "invalid_config",
     "The channel is archived. Choose another channel in the settings",
   ],
   [
-    /^ekm_access_denied$/,
+    "ekm_access_denied",
     "permission_missing",
     "Your Slack administrators do not allow the app to post to this channel",
   ],
   [
-    /^restricted_action/,
+    "restricted_action",
     "permission_missing",
     "The channel's settings do not allow the bot to post to it",
   ],
   [
-    /^missing_scope$/,
+    "missing_scope",
     "permission_missing",
     "The Slack app lacks {scope}. Add it under OAuth & Permissions and reinstall the app",
   ],
@@ -66,8 +66,8 @@ export const classify: Classify = (answer, now) => {
   }
   if (error === undefined) {
     // Slack itself always sends a reason, so a proxy on the way refused the request.
-    const message = `Slack refused the request (status ${String(status)}).`;
-    return status < 400 ? undefined : { type: "rejected", message };
+    if (status < 400) return undefined;
+    return { type: "rejected", message: `Slack refused the request (status ${String(status)}).` };
   }
   if (temporary.test(error)) {
     return { type: "retry", reason: "provider_unavailable", notApplied: !maybeApplied.test(error) };
@@ -79,7 +79,7 @@ export const classify: Classify = (answer, now) => {
       `it in the settings and save. (${name})`;
     return { type: "unauthorized", message };
   }
-  const fault = configurable.find(([pattern]) => pattern.test(error));
+  const fault = configurable.find(([start]) => error.startsWith(start));
   if (!fault) return { type: "rejected", message: `Slack refused the message (${name}).` };
   const [, code, text] = fault;
   const needed = refused?.needed;

@@ -5,9 +5,7 @@ type CallContext = Pick<SlackContext, "api">;
 
 /** Slack accepts JSON only with an explicit charset. */
 export const headers = {
-  accept: "application/json",
   "content-type": "application/json; charset=utf-8",
-  "user-agent": "tt-connector-slack",
 };
 
 const ok = z.literal(true);

@@ -16,15 +16,13 @@ export function decideEvent(
   if (type !== "event_callback") return ignore(`The type "${printableName(type)}" is not handled`);
   switch (event?.type) {
     case "app_uninstalled":
-      return needsReauth(
-        "The app was removed from the Slack workspace. Install the app again, then save its token.",
-      );
+      return needsReauth("The app was removed from the Slack workspace.");
     case "tokens_revoked": {
       const bots = event.tokens?.bot ?? [];
       const own = connectionOf(state).bot?.user_id;
       // The event also lists tokens of users who signed in with Slack, and bots of other apps.
       return bots.length > 0 && (own === undefined || bots.includes(own))
-        ? needsReauth("Slack revoked the bot token. Install the app again, then save its token.")
+        ? needsReauth("Slack revoked the bot token.")
         : {};
     }
     default:
@@ -33,6 +31,7 @@ export function decideEvent(
   }
 }
 
-function needsReauth(error: string): Decision<never> {
+function needsReauth(reason: string): Decision<never> {
+  const error = `${reason} Install the app again, then save its token.`;
   return { failure: { code: "needs_reauth", error } };
 }

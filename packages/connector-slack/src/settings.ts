@@ -1,5 +1,9 @@
-import { secret, type Context } from "@tt/connector-core";
+import { secret, sharedSecret, type Context } from "@tt/connector-core";
 import * as z from "zod/mini";
+
+/** An ID that Slack shows, or nothing. */
+const idField = (pattern: RegExp, error: string) =>
+  z.optional(z.string().check(z.trim(), z.regex(pattern, error)));
 
 /** Settings of a Slack integration: personal, or for the workspace if an administrator creates it. */
 export const slackSettings = z.object({
@@ -20,10 +24,7 @@ export const slackSettings = z.object({
   ),
   signing_secret: z.optional(
     secret(
-      z.string().check(
-        z.trim(),
-        z.minLength(16, "Use at least 16 characters"),
-        z.maxLength(255),
+      sharedSecret().check(
         z.meta({
           title: "Signing secret",
           description:
@@ -33,26 +34,17 @@ export const slackSettings = z.object({
       ),
     ),
   ),
-  channel_id: z
-    .optional(
-      z
-        .string()
-        .check(
-          z.trim(),
-          z.regex(
-            /^[CGD][A-Z0-9]{2,30}$/,
-            "This is not a channel ID. A channel ID starts with C, G or D; Slack shows it at the bottom of the channel's details",
-          ),
-        ),
-    )
-    .check(
-      z.meta({
-        title: "Channel",
-        description:
-          "ID of the channel for notifications, e.g. C012AB3CD. Leave empty for no notifications.",
-        examples: ["C012AB3CD"],
-      }),
-    ),
+  channel_id: idField(
+    /^[CGD][A-Z0-9]{2,30}$/,
+    "This is not a channel ID. A channel ID starts with C, G or D; Slack shows it at the bottom of the channel's details",
+  ).check(
+    z.meta({
+      title: "Channel",
+      description:
+        "ID of the channel for notifications, e.g. C012AB3CD. Leave empty for no notifications.",
+      examples: ["C012AB3CD"],
+    }),
+  ),
   notify_on_start: z._default(z.boolean(), true).check(
     z.meta({
       title: "Notify when a timer starts",
@@ -87,25 +79,16 @@ export const slackSettings = z.object({
         showIf: { daily_summary: true },
       }),
     ),
-  linked_slack_user_id: z
-    .optional(
-      z
-        .string()
-        .check(
-          z.trim(),
-          z.regex(
-            /^[UW][A-Z0-9]{2,30}$/,
-            "This is not a member ID. A member ID starts with U or W; copy it from your Slack profile with Copy member ID",
-          ),
-        ),
-    )
-    .check(
-      z.meta({
-        title: "Your Slack member ID",
-        description: "Only commands of this member control your timer.",
-        examples: ["U2CERLKJA"],
-      }),
-    ),
+  linked_slack_user_id: idField(
+    /^[UW][A-Z0-9]{2,30}$/,
+    "This is not a member ID. A member ID starts with U or W; copy it from your Slack profile with Copy member ID",
+  ).check(
+    z.meta({
+      title: "Your Slack member ID",
+      description: "Only commands of this member control your timer.",
+      examples: ["U2CERLKJA"],
+    }),
+  ),
 });
 
 /** Schema type of the Slack settings, for `Context` and `Settings`. */

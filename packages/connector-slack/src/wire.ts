@@ -119,6 +119,9 @@ function recentDays(untrusted: RawRequest): readonly string[] {
 
 type Ids = Readonly<Record<"team" | "enterprise" | "user", string | undefined>>;
 
+/** Bytes of an unverified JSON body that are searched for IDs. */
+const maxUntrustedBytes = 100_000;
+
 /** Read once per request, although several indexes need them. */
 const knownIds = new WeakMap<RawRequest, Ids>();
 
@@ -126,7 +129,12 @@ function idsIn(untrusted: RawRequest): Ids {
   const known = knownIds.get(untrusted);
   if (known) return known;
   const isForm = isFormEncoded(untrusted);
-  const idIn = isForm ? formReader(untrusted) : jsonReader(untrusted);
+  const text = isForm ? "" : fromUtf8(untrusted.body.subarray(0, maxUntrustedBytes));
+  const idIn = (name: string): string | undefined =>
+    isForm
+      ? idPattern.exec(readPlace(form(name), untrusted) ?? "")?.[0]
+      : // By a pattern, because an event names its organization inside an array.
+        new RegExp(`"${name}"\\s*:\\s*"([A-Z0-9]{1,30})"`).exec(text)?.[1];
   const ids = {
     team: idIn("team_id"),
     enterprise: idIn("enterprise_id"),
@@ -135,19 +143,4 @@ function idsIn(untrusted: RawRequest): Ids {
   };
   knownIds.set(untrusted, ids);
   return ids;
-}
-
-function formReader(untrusted: RawRequest) {
-  return (name: string): string | undefined =>
-    idPattern.exec(readPlace(form(name), untrusted) ?? "")?.[0];
-}
-
-/** Bytes of an unverified JSON body that are searched for IDs. */
-const maxUntrustedBytes = 100_000;
-
-/** Searches with patterns, because an event names its organization inside an array. */
-function jsonReader(untrusted: RawRequest) {
-  const text = fromUtf8(untrusted.body.subarray(0, maxUntrustedBytes));
-  return (name: string): string | undefined =>
-    new RegExp(`"${name}"\\s*:\\s*"([A-Z0-9]{1,30})"`).exec(text)?.[1];
 }

@@ -67,7 +67,19 @@ export const instant = z.iso
     z.refine((value) => Date.parse(value) >= minTimeMs, { error: "Must be in 1970 or later" }),
   );
 
-/** An `http` or `https` URL of at most 2,000 characters. */
+/**
+ * Schema of an `http` or `https` URL of at most 2,000 characters, as tasks take it. It is one of
+ * `zod/mini`, and several times as fast as `z.url()`.
+ *
+ * @example
+ * ```ts
+ * import { ifValid, webAddress } from "@tt/connector-core";
+ * import * as z from "zod";
+ *
+ * const issue = z.object({ html_url: ifValid(webAddress) });
+ * issue.parse({ html_url: "javascript:alert(1)" }); // {}
+ * ```
+ */
 export const webAddress = z.string().check(
   z.maxLength(2_000, "Must have at most 2000 characters"),
   z.refine((value) => /^https?:\/\/\S+$/i.test(value) && URL.canParse(value), {

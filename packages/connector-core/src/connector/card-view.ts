@@ -4,6 +4,7 @@ import type { SetupStep } from "./card";
 import type { CardStatus } from "./card-status";
 import { defaultSteps } from "./default-steps";
 import type { Manifest } from "./manifest";
+import { isStepDone } from "./step-done";
 
 /** Maximum number of facts that a card shows. */
 export const maxFacts = 4;
@@ -41,7 +42,7 @@ type Steps = Pick<Manifest, "api" | "inbound" | "name" | "steps" | "sync">;
  */
 export function setupSteps(manifest: Steps, status: CardStatus): readonly ShownStep[] {
   const steps = manifest.steps ?? defaultSteps(manifest);
-  const done = steps.map((step) => orElse(() => step.done(status), false));
+  const done = steps.map((step) => orElse(() => isStepDone(step, status), false));
   const next = done.indexOf(false);
   return steps.map(({ text, link, copy, action }, index) => ({
     ...withoutUndefined({ text, link, copy, action }),

@@ -32,8 +32,11 @@ export interface SetupStep<Status = CardStatus, Action extends string = string> 
   readonly copy?: "delivery_url";
   /** An action that does the step: of the host, or one of the connector by name. */
   readonly action?: Action | HostAction;
-  /** True once the step is done. Pure, and defined for every status. */
-  done(status: Status): boolean;
+  /**
+   * True once the step is done (default: by the action, if it is one of the host). Pure, and defined
+   * for every status.
+   */
+  done?(status: Status): boolean;
 }
 
 /** One line about an integration: a text, or a time that hosts show in the user's format. */

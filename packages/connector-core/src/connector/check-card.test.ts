@@ -37,6 +37,16 @@ describe("cardFaults", () => {
       [],
     ],
     [
+      "a step that the host can tell by its action",
+      { steps: [{ text: "a", action: "sync" }] },
+      [],
+    ],
+    [
+      "a step that nothing tells is done",
+      { steps: [{ text: "a", action: "register" }, { text: "b" }] },
+      [/step 1 with no `done`/, /step 2 with no `done`/],
+    ],
+    [
       "a step by an action that is not there",
       { steps: [{ text: "a", action: "regster", done }] },
       [/step 1 with the action "regster"/],

@@ -1,6 +1,7 @@
 import { skipReasons } from "../changes/outcome";
 import { hostActions } from "./card";
 import type { Manifest } from "./manifest";
+import { tellsDone } from "./step-done";
 
 const maxTaglineCharacters = 80;
 const maxIconCharacters = 4_000;
@@ -37,10 +38,13 @@ function stepFaults({ steps = [], actions = [], inbound, sync, api }: Manifest):
     sync: sync !== undefined,
     dry_run: sync !== undefined,
   };
-  return steps.flatMap(({ action, copy, link }, index) => {
+  return steps.flatMap(({ action, copy, link, done }, index) => {
     const faults: string[] = [];
     if (action !== undefined && !own.includes(action) && isUsable[action] !== true) {
       faults.push(`the action "${action}", which it does not have`);
+    }
+    if (!done && (action === undefined || !tellsDone(action))) {
+      faults.push("no `done`, and no action of the host that tells");
     }
     if (copy !== undefined && !inbound) faults.push("a webhook URL to copy, but no `inbound`");
     if (link && !/^(https?:\/\/|\/)/.test(link.url)) {

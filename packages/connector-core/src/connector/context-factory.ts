@@ -121,6 +121,7 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
       clock: ports.clock,
       origin,
       headers: manifest.api.headers ?? {},
+      userAgent: `tt-connector-${manifest.slug}`,
       classify: (answer, now, own) =>
         manifest.api.classify?.(answer, now) ??
         own?.(answer, now) ??

@@ -16,15 +16,9 @@ export function defaultSteps({
           {
             text: `Enter the settings and what ${name} needs to know you by, then save.`,
             action: "settings",
-            done: ({ connected }) => connected,
-          } satisfies SetupStep,
+          },
         ]),
-    {
-      text: "Test the connection.",
-      action: "test",
-      done: ({ connected, connection }) =>
-        connected && connection?.state === "active" && connection.since !== null,
-    },
+    { text: "Test the connection.", action: "test" },
     ...(inbound ? [webhookStep(name)] : []),
     ...(sync ? [syncStep(name)] : []),
   ];
@@ -34,7 +28,6 @@ function connectStep(name: string): SetupStep {
   return {
     text: `Connect ${name} and allow the access that its page asks for.`,
     action: "connect",
-    done: ({ connected }) => connected,
   };
 }
 
@@ -50,6 +43,5 @@ function syncStep(name: string): SetupStep {
   return {
     text: `Fetch what is already at ${name}.`,
     action: "sync",
-    done: ({ last_run }) => last_run?.status === "done" && !last_run.dry_run,
   };
 }

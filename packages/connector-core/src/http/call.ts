@@ -61,6 +61,8 @@ export interface HttpClientOptions {
   /** The only origin that requests may go to. */
   readonly origin: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Name of the client, unless `headers` has one: providers such as GitHub refuse requests without. */
+  readonly userAgent?: string;
   /** @param own The classifier of the request, for what the provider's own does not decide. */
   classify(answer: ProviderAnswer, now: Date, own?: Classify): Verdict;
   readonly authorization: Authorization;

@@ -64,7 +64,8 @@ function setup(
       },
     },
     origin,
-    headers: { accept: "application/json" },
+    headers: {},
+    userAgent: "tt-connector-acme",
     classify,
     authorization: used,
     random: () => 0.5,
@@ -118,6 +119,25 @@ describe("calls to a provider", () => {
     expect(seen?.get("authorization")).toBe(`Bearer ${token}`);
     expect(seen?.get("accept")).toBe("application/json");
     expect(answers).toEqual([200]);
+  });
+
+  it.each<[string, Record<string, string>, (string | null)[]]>([
+    ["its own", {}, ["application/json", "tt-connector-acme", null]],
+    [
+      "those of the connector, and none about a body that is not there",
+      { accept: "text/plain", "user-agent": "acme", "content-type": "application/json" },
+      ["text/plain", "acme", null],
+    ],
+  ])("sends %s as headers", async (_what, headers, expected) => {
+    let seen: (string | null)[] = [];
+    server.use(
+      http.get(`${origin}/thing`, ({ request }) => {
+        seen = ["accept", "user-agent", "content-type"].map((name) => request.headers.get(name));
+        return HttpResponse.json({ id: 1 });
+      }),
+    );
+    await setup().client.call({ ...get, headers });
+    expect(seen).toEqual(expected);
   });
 
   it.each([

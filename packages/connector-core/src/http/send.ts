@@ -85,11 +85,16 @@ async function once<T>(
   }
 }
 
-function headersOf({ headers: fixed }: HttpClientOptions, call: ProviderCall<unknown>): Headers {
+function headersOf(
+  { headers: fixed, userAgent }: HttpClientOptions,
+  call: ProviderCall<unknown>,
+): Headers {
   const headers = new Headers({ ...fixed, ...call.headers });
-  if (call.json !== undefined && !headers.has("content-type")) {
-    headers.set("content-type", "application/json");
-  }
+  // Some providers refuse a request that describes a body it does not have.
+  if (call.json === undefined) headers.delete("content-type");
+  else if (!headers.has("content-type")) headers.set("content-type", "application/json");
+  if (!headers.has("accept")) headers.set("accept", "application/json");
+  if (userAgent !== undefined && !headers.has("user-agent")) headers.set("user-agent", userAgent);
   return headers;
 }
 

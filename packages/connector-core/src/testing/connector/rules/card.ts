@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import type { CardStatus } from "../../../connector/card-status";
+import { isStepDone } from "../../../connector/step-done";
 import type { JsonObject, JsonValue } from "../../../json";
 import { settingsFields } from "../../../settings/fields";
 import { prepareSettings } from "../../../settings/form";
@@ -15,7 +16,7 @@ export const cardRules: readonly ConnectorRule[] = [
       const { manifest } = environment.fixture.descriptor;
       for (const [name, status] of Object.entries(await statuses(environment))) {
         for (const step of manifest.steps ?? []) {
-          const done = outcomeOf(() => step.done(status));
+          const done = outcomeOf(() => isStepDone(step, status));
           expect(
             [true, false],
             `whether "${step.text}" is done ${name}: ${String(done)}`,
