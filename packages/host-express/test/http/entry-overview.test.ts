@@ -166,7 +166,6 @@ describe("the page of all entries", () => {
       notes: "Draft\nof two lines",
       tags: "a, b",
       break_seconds: 60,
-      paid: true,
       invoice_number: "17",
     });
     const list = "/entries?range=month&tag=a";
@@ -189,7 +188,7 @@ describe("the page of all entries", () => {
       break_seconds: 60,
       duration_seconds: 7200,
       task_id: task,
-      paid: true,
+      paid: false,
       invoice_number: "17",
       version: 2,
     });
@@ -225,8 +224,8 @@ describe("the page of all entries", () => {
       return words(await get(next));
     };
     expect(await bulk({ action: "not_billable" })).toContain("2 changed, 1 running left out.");
-    expect(await bulk({ action: "paid", invoice_number: "2026-17" })).toContain("2 changed");
     expect(await bulk({ action: "add_tag", value: "draft" })).toContain("2 changed");
+    expect(await bulk({ action: "paid", invoice_number: "2026-17" })).toContain("2 changed");
     expect(await bulk({ action: "add_tag", value: "a,b" })).toContain("without a comma");
     for (const entry of (await entries()).slice(1)) {
       expect(entry).toMatchObject({
@@ -244,9 +243,42 @@ describe("the page of all entries", () => {
     expect(words(asked)).toContain("Delete this entry?");
     expect(textOf(asked, "text")).toContain(`name="entry_${String(ids[0])}"`);
     expect(await entries()).toHaveLength(3);
+    expect(await bulk({ action: "unpaid" })).toContain("2 changed, 1 running left out.");
     expect(await bulk({ action: "delete" })).toContain("2 deleted, 1 running left out.");
     expect(await entries()).toHaveLength(1);
     goesTo(await post("/entries/bulk", { next: "//evil.example", action: "delete" }), "/");
+  });
+
+  it("links the page of a paid entry, and does not change it in its row", async () => {
+    const id = await add("2026-01-15T08:00:00", { paid: true, invoice_number: "2026-17" });
+    const before = await entries();
+    const list = textOf(await page(`?edit=${String(id)}`), "text");
+    expect(list).toContain(`href="/timer/edit/${String(id)}?next=%2Fentries`);
+    for (const action of ["/edit", "/delete"])
+      expect(list).not.toContain(`${String(id)}${action}"`);
+    const work = String(website);
+    const form = { next: "/entries", notes: "x", work, start: "8:00", end: "9:00", duration: "" };
+    const answer = await post(`/entries/${String(id)}/edit`, form);
+    expect(answer.status).toBe(400);
+    expect(words(answer)).toContain("Not saved: Paid with invoice 2026-17, so it is locked.");
+    expect(await entries()).toEqual(before);
+  });
+
+  it.each([
+    { action: "billable" },
+    { action: "not_billable" },
+    { action: "paid", invoice_number: "18" },
+    { action: "add_tag", value: "b" },
+    { action: "remove_tag", value: "a" },
+    { action: "delete" },
+  ])("leaves selected entries that are paid out of %j", async (fields) => {
+    const open = await add("2026-01-15T07:00:00", { tags: "a" });
+    const paid = await add("2026-01-15T08:00:00", { tags: "a", paid: true, invoice_number: "17" });
+    const [before] = await entries();
+    const selected = Object.fromEntries([open, paid].map((id) => [`entry_${String(id)}`, "on"]));
+    goesTo(await post("/entries/bulk", { next: "/entries", ...selected, ...fields }), "/entries");
+    expect(words(await page())).toContain("1 left out because paid.");
+    expect((await entries())[0]).toEqual(before);
   });
 
   it("changes only entries that the user can see", async () => {

@@ -185,6 +185,46 @@ describe("the page of an entry", () => {
     });
   });
 
+  it("shows why a paid entry is locked, and does not change it", async () => {
+    const entry = await add({ notes: "<b>Draft", paid: "true", invoice_number: "2026-17" });
+    const reason = "Paid with invoice 2026-17, so it is locked. Mark it as unpaid to change it.";
+    const shown = await get(pathOf(entry, "?next=/profile"));
+    expect(words(shown)).toContain(reason);
+    expect(textOf(shown, "text")).toContain("&lt;b>Draft");
+    for (const text of ['id="field-notes"', `${pathOf(entry)}/delete`]) {
+      expect(textOf(shown, "text")).not.toContain(text);
+    }
+    for (const more of [
+      { notes: "Mine" },
+      { paid: "false" },
+      { start: "soon" },
+      { version: "7" },
+    ]) {
+      const refused = await post(pathOf(entry), fields(more));
+      expect([refused.status, words(refused).includes(`Not saved ${reason}`)]).toEqual([400, true]);
+    }
+    goesTo(await post(pathOf(entry, "/delete"), {}), pathOf(entry));
+    expect(words(await get(pathOf(entry)))).toContain(`Not deleted. ${reason}`);
+    expect(await entries()).toEqual([entry]);
+  });
+
+  it("marks a paid entry as unpaid, which unlocks it", async () => {
+    const entry = await add({ paid: "true", invoice_number: "2026-17" });
+    const shown = textOf(await get(pathOf(entry, "?next=/profile")), "text");
+    const [form = ""] = /action="\/entries\/bulk".*?<\/form>/s.exec(shown) ?? [];
+    const sent = Object.fromEntries(
+      [...form.matchAll(/name="(\w+)" value="([^"]*)"/g)].map(
+        ([, name = "", value = ""]) => [name, value] as const,
+      ),
+    );
+    const back = pathOf(entry, "?next=%2Fprofile");
+    goesTo(await post("/entries/bulk", sent), back);
+    expect(await entries()).toMatchObject([{ paid: false, invoice_number: null }]);
+    expect(textOf(await get(back), "text")).toContain('id="field-notes"');
+    goesTo(await post(pathOf(entry), fields({ notes: "Better", version: "2" })), "/");
+    expect(await entries()).toMatchObject([{ notes: "Better" }]);
+  });
+
   it("duplicates an entry to today", async () => {
     const entry = await add({ date: "2026-01-10", notes: "Draft" });
     const page = textOf(await get(`/entries/new?from=${String(Number(entry["id"]))}`), "text");

@@ -112,6 +112,7 @@ export const pageCases: readonly PageCase[] = [
       await page.getByText(/^Changed meanwhile/).waitFor();
     },
   },
+  { name: "entry-locked", path: "/timer/edit/3", states: ["full"] },
   { name: "profile", path: "/profile", states: ["empty", "full"] },
   {
     name: "profile-refused",
@@ -372,6 +373,7 @@ export async function fillHost(host: TestHost): Promise<Record<Exclude<PageState
     const times = { start_time: `${day}T08:00:00Z`, end_time: `${day}T09:30:00Z` };
     expectStatus(await full.post("/api/v1/time-entries", { ...worked, ...times }), 201);
   }
+  expectStatus(await full.request("PUT", "/api/v1/time-entries/3", { paid: true }), 200);
   const timer = { project_id: project, notes: "Saving a report crashes" };
   expectStatus(await full.post("/api/v1/timer/start", timer), 201);
   const webhook = { name: "Payroll", url: "https://127.0.0.1:1/hook", events: ["task.created"] };

@@ -8,6 +8,7 @@ import { recordEvents } from "../../platform/events/record";
 import { changedEntry, refuseChange, type EntryChange, type EntryState } from "./change";
 import { changedTarget } from "./decide";
 import { entryEvent } from "./events";
+import { refuseLocked } from "./lock";
 import { loadReferences, type EntryReferences } from "./references";
 import { invalid } from "./outcome";
 import { overlapMessage, overlapping, type Span } from "./overlaps";
@@ -21,6 +22,8 @@ export interface EntryUpdate {
   readonly version?: number | undefined;
   /** Refuses the change if `updated_at` differs from this by more than two seconds. */
   readonly ifUpdatedAt?: Date | undefined;
+  /** Refuses the change if the entry is paid, as the pages do (default: false). */
+  readonly ifUnpaid?: boolean;
   /** True for changes from a calendar, which may overlap other entries (default: false). */
   readonly mayOverlap?: boolean;
 }
@@ -110,7 +113,7 @@ function referenceQuery(locked: ReadonlyMap<number, LockedEntry>, { id, change }
 
 function decide(
   before: LockedEntry | undefined,
-  { change, version, ifUpdatedAt }: EntryUpdate,
+  { change, version, ifUpdatedAt, ifUnpaid }: EntryUpdate,
   references: EntryReferences | undefined,
   now: Date,
 ): Decision {
@@ -120,6 +123,9 @@ function decide(
   if (Math.abs(updatedAt.getTime() - seen) > updatedAtToleranceMs) {
     return { status: "refused", reason: "newer_version", version: currentVersion };
   }
+  // Says more than that the version is another one.
+  const locked = ifUnpaid === true ? refuseLocked(before) : undefined;
+  if (locked) return locked;
   const stale = staleVersion(version, before);
   if (stale) return stale;
   const after = changedEntry(state, change, references.rounding);

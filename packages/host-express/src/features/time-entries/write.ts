@@ -1,10 +1,12 @@
 import { sql, type Transaction } from "kysely";
+import type { Refused } from "../../platform/change-outcome";
 import type { Viewer } from "../../platform/auth/principal";
 import type { Database } from "../../platform/db/schema";
 import { recordEvents } from "../../platform/events/record";
 import { durationSeconds } from "./duration";
 import { entryEvent, recordEntryEvents } from "./events";
 import { markDeletedHere } from "./links";
+import { refuseLocked, type LockFacts } from "./lock";
 import type { NewEntry } from "./new-entry";
 import type { EntryReferences } from "./references";
 import { refuseEntries, refuseOverlaps, spanOf } from "./refuse-new";
@@ -100,34 +102,36 @@ async function insertEntries(
 
 /**
  * Deletes entries that the actor can see and records their events. Refuses running timers.
+ * @param options `ifUnpaid` refuses paid entries too, as the pages do (default: false).
  * @returns the outcomes in the order of `ids`.
  */
 export async function deleteEntries(
   tx: Transaction<Database>,
   actor: Viewer,
   ids: readonly number[],
+  { ifUnpaid = false }: { readonly ifUnpaid?: boolean } = {},
 ): Promise<readonly DeleteOutcome[]> {
   if (ids.length === 0) return [];
   const visible =
     actor.role === "admin" ? sql<boolean>`true` : sql<boolean>`user_id = ${actor.userId}`;
   // Locks links before entries, in the same order as syncs, to avoid deadlocks.
-  await markDeletedHere(tx, ids, visible);
+  await markDeletedHere(tx, ids, ifUnpaid ? sql<boolean>`${visible} and not paid` : visible);
   const locked = await tx
     .selectFrom("time_entries")
-    .select(["id", "end_time"])
+    .select(["id", "end_time", "paid", "invoice_number"])
     .where("id", "in", ids)
     .where(visible)
     .orderBy("id")
     .forUpdate()
     .execute();
-  const running = new Set(locked.filter((row) => row.end_time === null).map((row) => row.id));
-  const completed = locked.filter((row) => row.end_time !== null).map((row) => row.id);
+  const refused = new Map(locked.map((row) => [row.id, refuseDeletion(row, ifUnpaid)]));
+  const deletable = ids.filter((id) => refused.has(id) && refused.get(id) === undefined);
   const removed =
-    completed.length === 0
+    deletable.length === 0
       ? []
       : await tx
           .deleteFrom("time_entries")
-          .where("id", "in", completed)
+          .where("id", "in", deletable)
           .returning(["id", "user_id", "project_id", "client_id", "task_id", "duration_seconds"])
           .returning(["start_time", "end_time"])
           .execute();
@@ -138,7 +142,13 @@ export async function deleteEntries(
   const deleted = new Set(removed.map((row) => row.id));
   return ids.map((id) => {
     if (deleted.has(id)) return { status: "deleted" };
-    if (!running.has(id)) return { status: "refused", reason: "not_found" };
-    return invalid("id", "The timer is running; stop it first (POST /api/v1/timer/stop)");
+    return refused.get(id) ?? { status: "refused", reason: "not_found" };
   });
+}
+
+function refuseDeletion(entry: LockFacts, ifUnpaid: boolean): Refused | undefined {
+  if (entry.end_time === null) {
+    return invalid("id", "The timer is running; stop it first (POST /api/v1/timer/stop)");
+  }
+  return ifUnpaid ? refuseLocked(entry) : undefined;
 }

@@ -21,8 +21,8 @@ export interface CalendarEntry {
   readonly seconds: number;
   readonly isRunning: boolean;
   /**
-   * Start and end in seconds since midnight, for dragging; undefined if it runs, or is not within a day
-   * on which the clocks stay.
+   * Start and end in seconds since midnight, for dragging; undefined if it runs, is locked, or is
+   * not within a day on which the clocks stay.
    */
   readonly clockTimes: { readonly start: number; readonly end: number } | undefined;
 }

@@ -12,6 +12,7 @@ import { formatTimeOfDay } from "../../../platform/time/time-of-day";
 import { projectColor } from "../../../platform/pages/project-color";
 import { readState } from "../../statistics/state";
 import { timeFormatOf, type TimeFormat } from "../../users/store";
+import { lockReason } from "../lock";
 import { readOrigins } from "../origin";
 import { clockTimesOf, type CalendarEntry } from "./entry";
 import { blocksOf, hoursOf, partsOf } from "./layout";
@@ -120,6 +121,7 @@ function entryOf(
     times: `${formatTimeOfDay(startClock, clock)} – ${ending}`,
     seconds: row.duration_seconds ?? elapsedSeconds(start, row.break_seconds, paused, now),
     isRunning,
-    clockTimes: isRunning ? undefined : clockTimesOf({ start, end }, zone),
+    clockTimes:
+      isRunning || lockReason(row) !== undefined ? undefined : clockTimesOf({ start, end }, zone),
   };
 }

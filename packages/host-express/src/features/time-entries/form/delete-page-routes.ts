@@ -5,7 +5,8 @@ import { requirePrincipal, route, type Route } from "../../../platform/http/rout
 import { redirectWithMessage, renderPage } from "../../../platform/pages/page";
 import { timeFormatOf } from "../../users/store";
 import { deleteEntries } from "../write";
-import { deleteEntryPage, entryPath } from "./page";
+import { entryPath } from "./labels";
+import { deleteEntryPage } from "./page";
 import { common, params, responses, visible } from "./page-shared";
 import { undoOf } from "./undo";
 
@@ -42,9 +43,14 @@ export function deleteRoutes(context: HostContext): readonly Route[] {
         const { id } = request.params;
         const entry = await visible(context, actor, id);
         const format = await timeFormatOf(db, actor.userId);
-        const [outcome] = await db.transaction().execute((tx) => deleteEntries(tx, actor, [id]));
+        const [outcome] = await db
+          .transaction()
+          .execute((tx) => deleteEntries(tx, actor, [id], { ifUnpaid: true }));
         if (outcome?.status !== "deleted") {
-          const text = "The timer is running. Stop it first.";
+          const text =
+            outcome?.reason === "not_allowed"
+              ? `Not deleted. ${outcome.message}`
+              : "The timer is running. Stop it first.";
           return redirectWithMessage(context, entryPath(id), { text });
         }
         const next = localPath(request.body.next);

@@ -11,11 +11,13 @@ import { localTimeOf } from "../../../platform/time/local-time";
 import { addressOf } from "../../../platform/pages/address";
 import { timeFormatOf, type TimeFormat } from "../../users/store";
 import { readEntryConflict } from "../entry-conflict";
+import { lockReason } from "../lock";
 import { findVisibleEntry, type TimeEntryRow } from "../store";
 import { createEntries } from "../write";
 import { updateEntries } from "../write-changes";
 import { deleteRoutes } from "./delete-page-routes";
-import { entryPage, type EntryTexts } from "./page";
+import type { EntryTexts } from "./labels";
+import { entryPage } from "./page";
 import { common, params, responses, visible } from "./page-shared";
 import { readOrigins } from "../origin";
 import { knownTags } from "./known-tags";
@@ -147,7 +149,7 @@ function editRoutes(context: HostContext): readonly Route[] {
         const form = { texts: body, next: body.next, format, entry, version };
         const read = readForm(body, entry, format);
         if (read.status === "invalid") return show(context, request, { ...form, ...read });
-        const update = { id, change: read.change, version };
+        const update = { id, change: read.change, version, ifUnpaid: true };
         const [outcome] = await db
           .transaction()
           .execute((tx) => updateEntries(tx, actor, [update], clock.now()));
@@ -203,16 +205,19 @@ async function show(
     readonly status?: number | string;
   },
 ) {
-  const { texts, entry, version, source, format, errors, message } = form;
+  const { entry, version, source, format, errors, message } = form;
   const actor = requirePrincipal(request);
+  const lock = entry && lockReason(entry);
+  const texts = entry && lock !== undefined ? textsOf(entry, format) : form.texts;
   const conflict =
-    entry &&
-    (await readEntryConflict(context, actor.userId, {
-      version,
-      row: entry,
-      mine: texts,
-      theirs: textsOf(entry, format),
-    }));
+    entry === undefined || lock !== undefined
+      ? undefined
+      : await readEntryConflict(context, actor.userId, {
+          version,
+          row: entry,
+          mine: texts,
+          theirs: textsOf(entry, format),
+        });
   const [work, tags, suggestions, origins] = await Promise.all([
     workOptionsFor(context, actor, entry ?? source, [texts.work, conflict?.theirs["work"]]),
     knownTags(context.database.db, actor.userId),
@@ -229,6 +234,7 @@ async function show(
         ...(entry.user_id === actor.userId ? [] : [`of ${entry.user}`]),
       ].join(", "),
       origin: origins.get(entry.id),
+      lock,
     },
     texts,
     work,

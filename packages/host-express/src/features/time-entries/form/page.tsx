@@ -23,18 +23,8 @@ import {
 import type { EntryOrigin } from "../origin";
 import { OriginLink } from "../origin-link";
 import { addressOf } from "../../../platform/pages/address";
-import type { TimeTexts } from "./times";
-
-/** The values of the form as texts. */
-export interface EntryTexts extends TimeTexts {
-  /** `12` for a project, `12/34` for a task of it, blank for neither. */
-  readonly work: string;
-  readonly notes: string;
-  readonly tags: string;
-  readonly billable: boolean;
-  readonly paid: boolean;
-  readonly invoice_number: string;
-}
+import { entryLabels, entryPath, type EntryTexts } from "./labels";
+import { LockedEntry } from "./locked";
 
 /** Content of the page of an entry. */
 export interface EntryPageProps {
@@ -47,6 +37,8 @@ export interface EntryPageProps {
         /** How it was made and whose it is, in a sentence. */
         readonly about: string;
         readonly origin: EntryOrigin | undefined;
+        /** Why it cannot be changed; undefined if it can. */
+        readonly lock: string | undefined;
       }
     | undefined;
   readonly texts: EntryTexts;
@@ -67,36 +59,17 @@ export interface EntryPageProps {
   readonly status?: number | undefined;
 }
 
-/** Labels of the fields of an entry. */
-export const entryLabels = {
-  date: "Date",
-  start: "Start",
-  end: "End",
-  duration: "Duration",
-  break: "Break",
-  work: "Project or task",
-  notes: "Notes",
-  tags: "Tags",
-  billable: "Billable",
-  paid: "Paid",
-  invoice_number: "Invoice number",
-};
-
-/** The path of an entry's page. */
-export function entryPath(id: number): string {
-  return `/timer/edit/${String(id)}`;
-}
-
 /** The page of an entry, or of a new one. */
 export function entryPage(props: EntryPageProps): PageContent {
   const { entry, next, errors = {}, message, conflict, status } = props;
+  const { lock } = entry ?? {};
   return {
     title: entry ? `Entry ${String(entry.id)}` : "Add time",
     status,
     children: (
       <div class="max-w-2xl">
         <PageHeader
-          title={entry ? "Edit entry" : "Add time"}
+          title={entry ? (lock === undefined ? "Edit entry" : "Entry") : "Add time"}
           lead={entry && <About {...entry} />}
           back={{ href: next, label: "Back" }}
           actions={
@@ -105,19 +78,32 @@ export function entryPage(props: EntryPageProps): PageContent {
                 <Button icon="copy" href={`/entries/new?from=${String(entry.id)}`}>
                   Duplicate
                 </Button>
-                <Confirm
-                  id="delete-entry"
-                  href={`${entryPath(entry.id)}/delete`}
-                  label="Delete"
-                  icon="trash-2"
-                  {...deletion(entry.id, next)}
-                />
+                {lock === undefined ? (
+                  <Confirm
+                    id="delete-entry"
+                    href={`${entryPath(entry.id)}/delete`}
+                    label="Delete"
+                    icon="trash-2"
+                    {...deletion(entry.id, next)}
+                  />
+                ) : null}
               </>
             )
           }
         />
-        <FormErrors errors={errors} labels={entryLabels} message={message} conflict={conflict} />
-        <EntryForm {...props} />
+        {entry === undefined || lock === undefined ? (
+          <>
+            <FormErrors
+              errors={errors}
+              labels={entryLabels}
+              message={message}
+              conflict={conflict}
+            />
+            <EntryForm {...props} />
+          </>
+        ) : (
+          <LockedEntry {...props} id={entry.id} reason={lock} isRefused={status !== 200} />
+        )}
       </div>
     ),
   };

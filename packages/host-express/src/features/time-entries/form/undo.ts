@@ -23,7 +23,7 @@ export function undoOf(
   }: { readonly reader: number; readonly format: TimeFormat; readonly next: string },
 ) {
   if (entry.user_id !== reader) return undefined;
-  const { date, work, notes, tags, billable, paid, invoice_number } = textsOf(entry, format);
+  const { date, work, notes, tags, billable, invoice_number } = textsOf(entry, format);
   const bytes = Buffer.byteLength(JSON.stringify([notes, tags, invoice_number, next]));
   if (work === "" || bytes > maxUndoBytes) return undefined;
   const start = toDate(entry.start_time);
@@ -40,7 +40,6 @@ export function undoOf(
     duration: clockText(Math.max(0, seconds - entry.break_seconds)),
     break: entry.break_seconds === 0 ? "" : clockText(entry.break_seconds),
     billable: String(billable),
-    paid: String(paid),
   };
   return { action: "/entries/new", fields };
 }

@@ -6,7 +6,7 @@ import type { FieldErrors } from "../../../platform/http/http-error";
 import { parseWork, workValue } from "../../choices/work";
 import type { TimeFormat } from "../../users/store";
 import type { TimeEntryRow } from "../store";
-import type { EntryTexts } from "./page";
+import type { EntryTexts } from "./labels";
 import { readTimes, timeTexts, type TimesBefore } from "./times";
 
 const text = (max: number) => z.string().max(max).default("");

@@ -65,6 +65,10 @@ it.each<[BulkResult["status"][], string]>([
   [["updated", "updated", "running"], "2 changed, 1 running left out."],
   [["unchanged", "updated"], "1 changed, 1 already so."],
   [["deleted", "not_found"], "1 deleted, 1 no longer there."],
+  [
+    ["updated", "locked"],
+    "1 changed, 1 left out because paid. Mark paid entries as unpaid to change them.",
+  ],
 ])("%j is told as %j", (statuses, text) => {
   expect(bulkText(statuses.map((status, id) => ({ id, status })))).toBe(text);
 });

@@ -67,10 +67,12 @@ export function bulkText(results: readonly BulkResult[]): string {
     [count("updated"), "changed"],
     [count("unchanged"), "already so"],
     [count("running"), "running left out"],
+    [count("locked"), "left out because paid"],
     [count("not_found"), "no longer there"],
   ];
   const said = parts.flatMap(([number, text]) =>
     number === 0 ? [] : [`${String(number)} ${text}`],
   );
-  return `${said.join(", ")}.`;
+  const hint = count("locked") === 0 ? "" : " Mark paid entries as unpaid to change them.";
+  return `${said.join(", ")}.${hint}`;
 }

@@ -32,7 +32,9 @@ export function bulkPageRoute(context: HostContext): Route {
       }
       const outcome = await database.db
         .transaction()
-        .execute((tx) => changeInBulk(tx, actor, read.ids, read.action, clock.now()));
+        .execute((tx) =>
+          changeInBulk(tx, actor, read.ids, read.action, clock.now(), { ifUnpaid: true }),
+        );
       const text =
         outcome.status === "done"
           ? bulkText(outcome.results)

@@ -56,7 +56,12 @@ export function editRoute(context: HostContext): Route {
       const [outcome] = await db
         .transaction()
         .execute((tx) =>
-          updateEntries(tx, actor, [{ id, change: read.change, version }], clock.now()),
+          updateEntries(
+            tx,
+            actor,
+            [{ id, change: read.change, version, ifUnpaid: true }],
+            clock.now(),
+          ),
         );
       if (!outcome || outcome.status === "refused") {
         const { status, ...errors } = errorsOf(outcome);

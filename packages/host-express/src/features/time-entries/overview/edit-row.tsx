@@ -11,7 +11,7 @@ import {
   formFields,
   type FormConflict,
 } from "../../../platform/pages/ui";
-import { entryLabels, entryPath, type EntryTexts } from "../form/page";
+import { entryLabels, entryPath, type EntryTexts } from "../form/labels";
 
 /** An entry that is edited in the list. */
 export interface EditProps {

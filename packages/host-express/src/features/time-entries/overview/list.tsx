@@ -1,7 +1,8 @@
 import type { VNode } from "preact";
 import { Badge, Button, Dot, Form } from "../../../platform/pages/ui";
 import { hoursText } from "../../../platform/time/duration-text";
-import { entryPath } from "../form/page";
+import { addressOf } from "../../../platform/pages/address";
+import { entryPath } from "../form/labels";
 import { OriginBadge } from "../origin-link";
 import { EditRow, type EditProps } from "./edit-row";
 import type { EntryItem } from "./item";
@@ -127,21 +128,15 @@ function Marks({ tags, origin, isBillable, paid }: EntryItem): VNode | null {
   );
 }
 
-function Actions({ item, path }: { readonly item: ListedEntry; readonly path: string }): VNode {
-  const { id, title, start, seconds, isUndoable } = item;
-  if (seconds === undefined) {
-    const href = `${entryPath(id)}?next=${encodeURIComponent(path)}`;
-    return (
-      <Button
-        look="plain"
-        icon="pencil"
-        label={`Edit: ${title}`}
-        href={href}
-        rowKey="e"
-        class="px-0"
-      />
-    );
-  }
+interface ActionsProps {
+  readonly item: ListedEntry;
+  /** Address of the list, to come back to. */
+  readonly path: string;
+}
+
+function Actions({ item, path }: ActionsProps): VNode {
+  const { title, start, seconds, paid } = item;
+  if (seconds === undefined) return <EditButton item={item} path={path} />;
   return (
     <div class="flex">
       {start === undefined ? null : (
@@ -152,36 +147,38 @@ function Actions({ item, path }: { readonly item: ListedEntry; readonly path: st
           <Button look="plain" icon="play" label={`Start again: ${title}`} class="px-0" />
         </Form>
       )}
-      <Button
-        look="plain"
-        icon="pencil"
-        label={`Edit: ${title}`}
-        href={`${item.editHref}#${rowId(id)}`}
-        swap="entries"
-        rowKey="e"
-        class="px-0"
-      />
-      {isUndoable ? (
-        <Button
-          look="plain"
-          icon="trash-2"
-          label={`Delete: ${title}`}
-          form={deleteFormId}
-          formAction={`${entryPath(id)}/delete`}
-          rowKey="Delete"
-          class="px-0"
-        />
-      ) : (
-        <Button
-          look="plain"
-          icon="trash-2"
-          label={`Delete: ${title}`}
-          href={`${entryPath(id)}/delete?next=${encodeURIComponent(path)}`}
-          rowKey="Delete"
-          class="px-0"
-        />
-      )}
+      <EditButton item={item} path={path} />
+      {paid === undefined ? <DeleteButton item={item} path={path} /> : null}
     </div>
+  );
+}
+
+/** Makes the row a form, or opens the page of a timer that runs or an entry that is locked. */
+function EditButton({ item, path }: ActionsProps): VNode {
+  const { id, title, seconds, paid } = item;
+  const isInRow = seconds !== undefined && paid === undefined;
+  return (
+    <Button
+      look="plain"
+      icon="pencil"
+      label={`Edit: ${title}`}
+      href={isInRow ? `${item.editHref}#${rowId(id)}` : addressOf(entryPath(id), { next: path })}
+      swap={isInRow ? "entries" : undefined}
+      rowKey="e"
+      class="px-0"
+    />
+  );
+}
+
+function DeleteButton({ item, path }: ActionsProps): VNode {
+  const { id, title, isUndoable } = item;
+  const look = { look: "plain", icon: "trash-2", rowKey: "Delete", class: "px-0" } as const;
+  const label = `Delete: ${title}`;
+  const action = `${entryPath(id)}/delete`;
+  return isUndoable ? (
+    <Button {...look} label={label} form={deleteFormId} formAction={action} />
+  ) : (
+    <Button {...look} label={label} href={`${action}?next=${encodeURIComponent(path)}`} />
   );
 }
 

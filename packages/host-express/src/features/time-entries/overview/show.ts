@@ -15,6 +15,7 @@ import { workOptionsFor } from "../form/work-options";
 import { undoOf } from "../form/undo";
 import { textsOf } from "../form/values";
 import type { ColoredEntry } from "../list";
+import { lockReason } from "../lock";
 import { readOrigins } from "../origin";
 import { readableUser } from "../readable";
 import { filterTotals, type FilterTotals } from "../totals";
@@ -82,7 +83,9 @@ export async function showEntries(
   const days = daysOfQuery(query, calendar);
   const texts = filterTexts(query, days);
   const origins = await readOrigins(context, found.rows);
-  const edited = found.rows.find(({ id, end_time: end }) => id === query.edit && end !== null);
+  const edited = found.rows.find(
+    (row) => row.id === query.edit && row.end_time !== null && lockReason(row) === undefined,
+  );
   const theirs = edited && textsOf(edited, format);
   const conflict =
     edited && theirs && refused
@@ -140,7 +143,7 @@ export async function showEntries(
     exportHref: withParameters(url, {}, "/entries.csv"),
     status: refused?.status,
   });
-  // The entry may have left the list since it was opened.
+  // The entry may have left the list, or have been locked, since it was opened.
   const message = refused && !edited ? { text: refusedText(refused) } : undefined;
   return renderPage(context, request, { ...page, message });
 

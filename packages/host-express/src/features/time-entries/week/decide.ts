@@ -83,7 +83,7 @@ export function decideCell(
 const fixedMessages = {
   several: "Has several entries. Open the day to change one of them",
   running: "The timer is running. Stop it first",
-  paid: "Is paid. Open the entry to change it",
+  paid: "Is paid. Mark the entry as unpaid to change it",
   closed: "Is closed for new entries",
 } as const;
 

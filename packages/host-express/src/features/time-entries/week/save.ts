@@ -91,11 +91,12 @@ async function writePlan(
     tx,
     actor,
     deletes.map(({ entry }) => entry.id),
+    { ifUnpaid: true },
   );
   const changes = updates.map(({ entry, seconds }): EntryUpdate => {
     const { id, version, start_time: start, break_seconds: breakSeconds } = entry;
     const end = new Date(toDate(start).getTime() + (seconds + breakSeconds) * 1000);
-    return { id, version, change: { end_time: end } };
+    return { id, version, change: { end_time: end }, ifUnpaid: true };
   });
   const updated = await updateEntries(tx, actor, changes, now);
   const created = await createEntries(tx, actor, await placed(tx, actor, week, creates, now), now);
