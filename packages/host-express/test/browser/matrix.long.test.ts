@@ -16,7 +16,8 @@ import {
 } from "../support/browser";
 import type { Client } from "../support/client";
 import { startTestHost, type TestHost } from "../support/host";
-import { fillHost, pageCases, type PageCase, type PageState } from "../support/pages";
+import { fillHost } from "../support/fill-host";
+import { pageCases, type PageCase, type PageState } from "../support/pages";
 
 /** Directory for screenshots of every page; none are made without it. */
 const screenshots = process.env["TT_SCREENSHOTS"];

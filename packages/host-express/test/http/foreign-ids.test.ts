@@ -4,7 +4,7 @@ import type { Route } from "../../src/platform/http/route";
 import type { Client } from "../support/client";
 import { exampleBodies } from "../support/examples";
 import { startTestHost, type TestHost } from "../support/host";
-import { fillHost } from "../support/pages";
+import { fillHost } from "../support/fill-host";
 import { nameOf, pathOf, routeTable } from "../support/routes";
 
 /** What all users share: items and warehouses of the inventory, and one's own sessions. */

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { textOf, webhookSecret, type Client } from "../support/client";
 import { admin, startTestHost, type TestHost } from "../support/host";
-import { fillHost } from "../support/pages";
+import { fillHost } from "../support/fill-host";
 import { nameOf, pathOf, routeTable } from "../support/routes";
 
 /** Leaves an attribute, and opens an element, wherever it is printed without being escaped. */
