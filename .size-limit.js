@@ -1,7 +1,7 @@
 // Sizes of the built packages in kB, checked by `npm run check:size`. The limits are what is reached,
 // rounded up, so that an addition shows what it costs. The targets are 180 kB minified and 55 kB with
-// brotli for a bundle, and 8 kB for a connector, which all meet; and 15 kB for core's own code, which is
-// missed. What that consists of is printed afterwards (scripts/core-sizes.ts).
+// brotli for a bundle, which all meet; 8 kB for a connector, which Slack misses by 0.1 kB; and 15 kB for
+// core's own code, which is missed. What that consists of is printed afterwards (scripts/core-sizes.ts).
 import usedOfCore from "./scripts/used-of-core.json" with { type: "json" };
 
 const libraries = ["zod", "zod/mini", "mitt"];
@@ -18,8 +18,13 @@ const connectors = [
   {
     name: "slack",
     exported: "slackConnector",
+<<<<<<< HEAD
     bundled: { minified: 163.3, brotli: 50.3 },
     alone: 8.3,
+=======
+    bundled: { minified: 163, brotli: 49.8 },
+    alone: 8.11,
+>>>>>>> h-trim
   },
   {
     name: "gcal",

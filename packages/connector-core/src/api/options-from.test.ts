@@ -7,7 +7,12 @@ const team = z.object({ id: z.string(), name: z.string() });
 it("makes options of the items that can be read, in their order", async () => {
   async function* pages() {
     yield await Promise.resolve({ items: [{ id: "1", name: "One" }, null, { id: 2 }] });
-    yield { items: [{ id: "hidden", name: "" }, { id: "3", name: "Three" }] };
+    yield {
+      items: [
+        { id: "hidden", name: "" },
+        { id: "3", name: "Three" },
+      ],
+    };
   }
   const options = await optionsFrom(pages(), team, ({ id, name }) =>
     name === "" ? undefined : { value: id, label: name },

@@ -36,11 +36,7 @@ describe("cardFaults", () => {
       },
       [],
     ],
-    [
-      "a step that the host can tell by its action",
-      { steps: [{ text: "a", action: "sync" }] },
-      [],
-    ],
+    ["a step that the host can tell by its action", { steps: [{ text: "a", action: "sync" }] }, []],
     [
       "a step that nothing tells is done",
       { steps: [{ text: "a", action: "register" }, { text: "b" }] },

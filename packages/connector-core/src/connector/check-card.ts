@@ -38,12 +38,13 @@ function stepFaults({ steps = [], actions = [], inbound, sync, api }: Manifest):
     sync: sync !== undefined,
     dry_run: sync !== undefined,
   };
-  return steps.flatMap(({ action, copy, link, done }, index) => {
+  return steps.flatMap((step, index) => {
+    const { action, copy, link } = step;
     const faults: string[] = [];
     if (action !== undefined && !own.includes(action) && isUsable[action] !== true) {
       faults.push(`the action "${action}", which it does not have`);
     }
-    if (!done && (action === undefined || !tellsDone(action))) {
+    if (!step.done && (action === undefined || !tellsDone(action))) {
       faults.push("no `done`, and no action of the host that tells");
     }
     if (copy !== undefined && !inbound) faults.push("a webhook URL to copy, but no `inbound`");

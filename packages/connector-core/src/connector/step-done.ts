@@ -18,7 +18,8 @@ export function tellsDone(action: string): action is HostAction {
 }
 
 /** True if a step is done: by its own predicate, or by what its action has done. */
-export function isStepDone({ action = "", done }: SetupStep, status: CardStatus): boolean {
-  if (done) return done(status);
+export function isStepDone(step: SetupStep, status: CardStatus): boolean {
+  const { action = "" } = step;
+  if (step.done) return step.done(status);
   return tellsDone(action) && isDoneByHost[action](status);
 }

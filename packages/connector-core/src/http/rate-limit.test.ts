@@ -6,13 +6,13 @@ const reset = String(now.getTime() / 1000 + 90);
 
 it.each<[string, Record<string, string>, number | undefined]>([
   ["Retry-After", { "retry-after": "30", "x-ratelimit-remaining": "0" }, 30],
-  [
-    "an exhausted limit",
-    { "x-ratelimit-remaining": "0", "x-ratelimit-reset": reset },
-    90,
-  ],
+  ["an exhausted limit", { "x-ratelimit-remaining": "0", "x-ratelimit-reset": reset }, 90],
   ["a limit that was reset", { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1" }, 0],
-  ["a limit with requests left", { "x-ratelimit-remaining": "1", "x-ratelimit-reset": reset }, undefined],
+  [
+    "a limit with requests left",
+    { "x-ratelimit-remaining": "1", "x-ratelimit-reset": reset },
+    undefined,
+  ],
   ["a limit without its reset", { "x-ratelimit-remaining": "0" }, undefined],
   ["no header", {}, undefined],
 ])("waits by %s", (_what, headers, expected) => {

@@ -18,9 +18,9 @@ import { retryAfterSeconds } from "./retry-after";
  * };
  * ```
  */
-export function rateLimitSeconds({ header }: ProviderAnswer, now: Date): number | undefined {
-  const retryAfter = retryAfterSeconds(header("retry-after"), now);
-  if (retryAfter !== undefined || header("x-ratelimit-remaining") !== "0") return retryAfter;
-  const reset = Number(header("x-ratelimit-reset"));
+export function rateLimitSeconds(answer: ProviderAnswer, now: Date): number | undefined {
+  const retryAfter = retryAfterSeconds(answer.header("retry-after"), now);
+  if (retryAfter !== undefined || answer.header("x-ratelimit-remaining") !== "0") return retryAfter;
+  const reset = Number(answer.header("x-ratelimit-reset"));
   return Number.isFinite(reset) ? Math.max(0, Math.ceil(reset - now.getTime() / 1000)) : undefined;
 }
