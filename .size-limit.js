@@ -12,24 +12,19 @@ const connectors = [
   {
     name: "github",
     exported: "githubConnector",
-    bundled: { minified: 164.8, brotli: 50.2 },
-    alone: 8.3,
+    bundled: { minified: 164.9, brotli: 50.3 },
+    alone: 8,
   },
   {
     name: "slack",
     exported: "slackConnector",
-<<<<<<< HEAD
-    bundled: { minified: 163.3, brotli: 50.3 },
-    alone: 8.3,
-=======
-    bundled: { minified: 163, brotli: 49.8 },
+    bundled: { minified: 163.6, brotli: 50.4 },
     alone: 8.11,
->>>>>>> h-trim
   },
   {
     name: "gcal",
     exported: "gcalConnector",
-    bundled: { minified: 169.6, brotli: 52.1 },
+    bundled: { minified: 170.1, brotli: 52.2 },
     alone: 7.3,
   },
 ];
@@ -72,14 +67,14 @@ export default [
     name: "core as a connector uses it, without libraries: brotli",
     import: { [core]: `{ ${usedOfCore.join(", ")} }` },
     ignore: libraries,
-    limit: "25.6 kB",
+    limit: "25.7 kB",
   },
   // Everything that the main entry exports: with OAuth, the runtime, saving and the checks of hosts too.
   {
     name: "all of core, without libraries: brotli",
     path: core,
     ignore: libraries,
-    limit: "51.1 kB",
+    limit: "51.5 kB",
   },
   ...connectors.map(withoutCore),
 ].map((check) => ({ ...check, modifyEsbuildConfig }));
