@@ -3,7 +3,7 @@ import type { HostAction } from "./card";
 import type { CardStatus } from "./card-status";
 import { isStepDone } from "./step-done";
 
-const active = { state: "active", since: "2026-01-15T12:00:00Z" } as CardStatus["connection"];
+const active = { state: "active", since: "2026-01-15T12:00:00Z" } as NonNullable<CardStatus["connection"]>;
 const run = { status: "done", dry_run: false, finished_at: "2026-01-15T12:00:00Z" } as const;
 
 it.each<[HostAction, Partial<CardStatus>, boolean]>([
