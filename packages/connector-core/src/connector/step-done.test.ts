@@ -3,7 +3,9 @@ import type { HostAction } from "./card";
 import type { CardStatus } from "./card-status";
 import { isStepDone } from "./step-done";
 
-const active = { state: "active", since: "2026-01-15T12:00:00Z" } as NonNullable<CardStatus["connection"]>;
+const active = { state: "active", since: "2026-01-15T12:00:00Z" } as NonNullable<
+  CardStatus["connection"]
+>;
 const run = { status: "done", dry_run: false, finished_at: "2026-01-15T12:00:00Z" } as const;
 
 it.each<[HostAction, Partial<CardStatus>, boolean]>([
@@ -18,7 +20,7 @@ it.each<[HostAction, Partial<CardStatus>, boolean]>([
   ["dry_run", { last_run: null }, false],
   ["sync", { last_run: run }, true],
   ["sync", { last_run: { ...run, dry_run: true } }, false],
-  ["sync", { last_run: { ...run, status: "failed" } }, false],
+  ["sync", { last_run: { ...run, status: "stopped" } }, false],
   ["account", { linked_account: "ada" }, true],
   ["account", { linked_account: null }, false],
 ])("tells whether a step by %s is done: %j", (action, status, expected) => {
