@@ -12,7 +12,8 @@ export interface Database {
 
 /** Opens a database, and creates its tables unless they are there. */
 export function openDatabase(path: string, clock?: Pick<Clock, "now">): Database {
-  const file = new DatabaseSync(path, { timeout: 5_000 });
+  // A statement that waits for another process stops this one meanwhile.
+  const file = new DatabaseSync(path, { timeout: 1_000 });
   for (const statement of ledgerSchema("sqlite")) file.exec(statement);
   file.exec(`
     create table if not exists lists (id integer primary key, title text, owner integer);

@@ -1,8 +1,10 @@
+import { asBusy } from "./busy";
 import type { SqlDatabase, SqlTransaction } from "./database";
 
 /**
  * Runs the transactions of a single connection one after the other, as SQLite needs it. Other processes
- * may use the same file: each transaction starts with `begin immediate`, so set a busy timeout.
+ * may use the same file: each transaction starts with `begin immediate`, so set a busy timeout of one or
+ * two seconds. After it, the transaction rejects with a `ConnectorError` of the code `busy`.
  * @param connection Runs statements on the connection, which nothing else may use.
  *
  * @example
@@ -31,6 +33,8 @@ export function serialTransactions<Tx extends SqlTransaction>(
       }
     });
     last = result.catch(() => undefined);
-    return result;
+    return result.catch((error: unknown) => {
+      throw asBusy(error);
+    });
   };
 }

@@ -2,8 +2,9 @@ import { updateOf } from "../changes/check-update";
 import { toFailure } from "../error";
 import type { OAuthClient, RevokeResult } from "../oauth/client";
 import type { Ports } from "../ports/ports";
-import type { IntegrationRow } from "../ports/storage";
+import type { IntegrationPatch, IntegrationRow } from "../ports/storage";
 import type { SettingsSchema } from "../settings/types";
+import { toInstant } from "../time";
 import { clearConnection } from "./clear-connection";
 import type { Manifest } from "./manifest";
 import type { DisconnectReport } from "./reports";
@@ -28,11 +29,22 @@ export async function disconnectIntegration<Schema extends SettingsSchema, Event
 ): Promise<{ readonly ok: true } & RevokeResult> {
   const { warning, ...update } = await cleanUp(work, row);
   // Without a guard: whatever was saved meanwhile, the owner wants the credentials deleted.
-  await work.ports.storage.integrations.patch(row.id, clearConnection(row, update));
+  const patch = { ...clearConnection(row, update), ...healthSince(work, row) };
+  await work.ports.storage.integrations.patch(row.id, patch);
   // Revoke last: the credentials are deleted even if the provider fails, and when two integrations
   // of one account are disconnected at once, the later one revokes the access.
   const revoked = (await work.oauth?.revoke(row)) ?? {};
   return { ok: true, ...(warning === undefined ? {} : { warning }), ...revoked };
+}
+
+/** The status says since when the integration is disconnected. */
+function healthSince<Schema extends SettingsSchema, Event>(
+  { manifest, ports }: DisconnectWork<Schema, Event>,
+  row: IntegrationRow,
+): Pick<IntegrationPatch, "health"> {
+  if (!isConnected(manifest, row)) return {};
+  const health = row.health ?? { state: "active", code: null, message: null };
+  return { health: { ...health, since: toInstant(ports.clock.now()) } };
 }
 
 async function cleanUp<Schema extends SettingsSchema, Event>(

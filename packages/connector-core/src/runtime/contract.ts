@@ -69,7 +69,10 @@ export interface TickReport {
   readonly events: number;
   /** Number of daily summaries that were sent. */
   readonly summaries: number;
-  /** Number of syncs, deliveries and summaries that failed; the log says why. */
+  /**
+   * Number of syncs, deliveries and summaries that failed, and of failures of the ledger itself; the log
+   * says why.
+   */
   readonly failed: number;
 }
 
@@ -107,13 +110,15 @@ export interface Runtime {
   fetch(request: Request): Promise<Response>;
   /**
    * Hands a domain event to the integrations that want it. What fails is retried by `tick`. An event
-   * is delivered once, however often it is emitted within a day.
+   * is delivered once, however often it is emitted within a day. Rejects only if the event could not be
+   * stored, so emit it again.
    */
   emit(event: DomainEvent): Promise<void>;
   /**
    * Does what is due: syncs, events, daily summaries, retries. Also hands on the events of changes that
    * connectors made. Call it every minute, in any number of processes. The first
    * call after a pause does what was missed: one sync, the events of the last day, today's summary.
+   * Never rejects: what fails is logged, counted in the report and tried again by a later call.
    */
   tick(): Promise<TickReport>;
 }

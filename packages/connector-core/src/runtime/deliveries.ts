@@ -1,3 +1,4 @@
+import { realClock } from "../clock";
 import type { Connector } from "../connector/contract";
 import type { Manifest } from "../connector/manifest";
 import { sharedDeliveryPath } from "../connector/urls";
@@ -80,6 +81,8 @@ export async function handleDelivery(
   const head = requestHead({ method, url, headers: Object.fromEntries(headers) });
   const start = await startDelivery(recipient, head);
   if (start.type === "reply") {
+    // Node.js throws outside of any handler if a stream is cancelled in the turn in which it starts to flow.
+    await realClock().sleep(0);
     // The connection may have broken off already.
     await request.body?.cancel().catch(() => undefined);
     return toResponse(start.reply);

@@ -1,3 +1,4 @@
+import { realClock } from "../clock";
 /**
  * Reads a body of at most `maxBytes`. Stops reading as soon as it is larger, so that a sender cannot
  * fill the memory.
@@ -9,6 +10,8 @@ export async function readBody(
 ): Promise<Uint8Array | undefined> {
   const { body, headers } = request;
   if (Number(headers.get("content-length") ?? 0) > maxBytes) {
+    // As in `handleDelivery`: not in the turn in which the stream starts to flow.
+    await realClock().sleep(0);
     await body?.cancel();
     return undefined;
   }

@@ -124,9 +124,18 @@ class ConnectorRuntime implements Runtime {
   readonly emit: Runtime["emit"] = (event) => this.#emit(event);
 
   readonly tick: Runtime["tick"] = async () => {
-    await this.#handOn();
-    return this.#work();
+    const handedOn = await this.#handOn().catch((error: unknown) =>
+      this.#failed(error, "recorded events could not be handed on"),
+    );
+    const report = await this.#work();
+    return handedOn === "failed" ? { ...report, failed: report.failed + 1 } : report;
   };
+
+  /** Logs what the next tick tries again. A timer that calls `tick` would handle no rejection. */
+  #failed(error: unknown, message: string): "failed" {
+    this.#ports.log.error({ err: error }, message);
+    return "failed";
+  }
 
   async #save(
     slug: string,
@@ -237,7 +246,10 @@ class ConnectorRuntime implements Runtime {
     let report: TickReport = { syncs: 0, events: 0, summaries: 0, failed: 0 };
     for (;;) {
       const query = { now: clock.now(), leaseSeconds, limit: concurrency };
-      const taken = await ledger.take(keys ? { ...query, keys } : query);
+      const taken = await ledger
+        .take(keys ? { ...query, keys } : query)
+        .catch((error: unknown) => this.#failed(error, "due work could not be read"));
+      if (taken === "failed") return { ...report, failed: report.failed + 1 };
       if (taken.length === 0) return report;
       const results = await Promise.all(taken.map((each) => this.#perform(each)));
       taken.forEach(({ work }, position) => {

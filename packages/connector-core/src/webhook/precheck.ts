@@ -1,7 +1,8 @@
 import type { RefusedDelivery } from "../ports/telemetry";
 import type { SettingsSchema } from "../settings/types";
 import type { GateConnector } from "./gate-connector";
-import { unauthorizedReply } from "./replies";
+import { ConnectorError } from "../error";
+import { rejectedReply, unauthorizedReply } from "./replies";
 import { mayAsk } from "./challenge";
 import { hasProof } from "./proofs";
 import type { Reply, RequestHead } from "./request";
@@ -43,10 +44,23 @@ export async function precheck<Schema extends SettingsSchema, Event>(
       (await integrations.byPublicId(manifest.key, publicId)) ??
       (await integrations.byPublicId(manifest.key, publicId, { fresh: true }));
     return row ? readable : refuse(connector, { signature: "wrong" });
-  } catch {
+  } catch (error) {
+    // The gate would wait for the unavailable database again. A custom reply needs the body.
+    if (ConnectorError.isInstance(error, "busy") && !inbound.answer) return busy(connector, error);
     // The gate will run into the same error; it logs it and replies.
     return readable;
   }
+}
+
+function busy<Schema extends SettingsSchema, Event>(
+  { manifest: { key: connector }, ports }: GateConnector<Schema, Event>,
+  error: ConnectorError,
+): Precheck {
+  const reply = rejectedReply(error.toFailure());
+  ports.log.warn({ connector, err: error }, "delivery failed");
+  const { status } = reply;
+  ports.telemetry.emit("delivery", { connector, integration: undefined, status, result: "failed" });
+  return { type: "refused", reply };
 }
 
 function refuse<Schema extends SettingsSchema, Event>(

@@ -80,7 +80,10 @@ async function guarded<Schema extends SettingsSchema, Event>(
     } catch (error) {
       // The database is unavailable: a second attempt would only wait for it again.
       if (isBusy(error)) throw error;
-      const fields = { connector: connector.manifest.key, err: error };
+      // Loggers print the properties of errors, and a row has settings and secrets.
+      const verified = error instanceof VerifiedFault ? error : undefined;
+      const err = verified ? verified.cause : error;
+      const fields = { connector: connector.manifest.key, integration: verified?.row.id, err };
       connector.ports.log.debug(fields, "delivery failed on a cached row; trying a fresh one");
     }
     return await decideOnce(connector, request, publicId, { fresh: true });

@@ -98,6 +98,19 @@ describe("the integrations of an owner", () => {
     expect(await fixture.app.integrations.of("unknown")).toBeUndefined();
   });
 
+  it("say since when they are disconnected", async () => {
+    const id = await fixture.saved();
+    await (await fixture.app.integrations.of(id))?.test(id);
+    fixture.clock.advance(60_000);
+    await fixture.app.integrations.disconnect(id);
+    const connection = { state: "disconnected", since: "2026-01-15T12:01:00Z" };
+    const listed = [{ id, status: { connected: false, connection } }];
+    expect(await fixture.app.integrations.list(fixture.owner)).toMatchObject(listed);
+    fixture.clock.advance(60_000);
+    await fixture.app.integrations.disconnect(id);
+    expect(await fixture.app.integrations.list(fixture.owner)).toMatchObject(listed);
+  });
+
   it("lose their credentials when disconnected", async () => {
     const id = await fixture.saved();
     expect(await fixture.app.integrations.disconnect(id)).toEqual({ ok: true });

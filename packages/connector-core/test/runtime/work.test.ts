@@ -193,3 +193,33 @@ describe("work that fails unexpectedly", () => {
     expect(await fixture.app.tick()).toEqual({ ...nothing, syncs: 1 });
   });
 });
+
+describe("a ledger that fails", () => {
+  const locked = (): Promise<never> => Promise.reject(new Error("database is locked"));
+
+  it.each([
+    ["recordedEvents", { ...nothing, syncs: 1, failed: 1 }],
+    ["take", { ...nothing, failed: 1 }],
+  ] as const)("does not make a tick reject: %s", async (name, report) => {
+    await fixture.saved();
+    const { ledger, log } = fixture.ports;
+    const works: unknown = ledger[name].bind(ledger);
+    Object.assign(ledger, { [name]: locked });
+    expect(await fixture.app.tick()).toEqual(report);
+    expect(log.lines.filter(({ level }) => level === "error")).toHaveLength(1);
+    expect(log.text()).toContain("database is locked");
+    Object.assign(ledger, { [name]: works });
+    expect(await fixture.app.tick()).toEqual({ ...nothing, syncs: 1 - report.syncs });
+  });
+
+  it("does not make an emit reject whose event is stored", async () => {
+    await fixture.saved();
+    await fixture.app.tick();
+    const { ledger } = fixture.ports;
+    const take = ledger.take.bind(ledger);
+    Object.assign(ledger, { take: locked });
+    await fixture.app.emit(clientCreated(fixture.owner, "e-1"));
+    Object.assign(ledger, { take });
+    expect(await fixture.app.tick()).toEqual({ ...nothing, events: 1 });
+  });
+});

@@ -69,6 +69,54 @@ testStorage("names of tasks only", () => {
   );
 });
 
+// One list of one user, which are there from the start.
+testStorage("one project of one user", async () => {
+  const { clock, parts, harness } = createSmallApplication();
+  const user = await harness.createUser();
+  const project = await harness.createProject({ members: [user] });
+  return applicationHarness({
+    ...{ parts, clock, user, project },
+    editTask: (id, fields) => harness.editTask(id, fields),
+    deleteTask: (id) => harness.deleteTask(id),
+    countTasks: (id) => harness.countTasks(id),
+  });
+});
+
+describe("users and projects of an application under test", () => {
+  const create = (given: object) => {
+    const { clock, parts } = createSmallApplication();
+    return applicationHarness({ parts, clock, ...given });
+  };
+  const one = () => Promise.resolve(1);
+
+  it("must be new ones", async () => {
+    const harness = create({ createUser: one, createProject: one });
+    const user = await harness.createUser();
+    const project = await harness.createProject({ members: [user] });
+    expect([user, project]).toEqual([1, 1]);
+    await expect(harness.createUser()).rejects.toThrow(
+      "`createUser` returned 1, which exists. If there is one user, give its id as `user` instead",
+    );
+    await expect(harness.createProject()).rejects.toThrow(
+      "`createProject` returned 1, which exists. If there is one project, give its id as `project` instead",
+    );
+  });
+
+  it("skip what needs two of the one that is declared", async () => {
+    const harness = create({ user: 4, project: 9 });
+    expect(await harness.createUser()).toBe(4);
+    await expect(harness.createProject({ name: "A" })).rejects.toThrow("There is one project here");
+    expect(await harness.createProject()).toBe(9);
+    await expect(harness.createUser()).rejects.toThrow("There is one user here");
+    await expect(harness.createProject()).rejects.toThrow("There is one project here");
+  });
+
+  it("are given in one way or the other", async () => {
+    await expect(create({ user: 4 }).createProject()).rejects.toThrow("or `project`");
+    await expect(create({ project: 9 }).createUser()).rejects.toThrow("or `user`");
+  });
+});
+
 // A check mark for the status, and nothing else beside the name.
 testStorage("tasks with a check mark", () => {
   const { clock, parts, harness } = createCheckedApplication();

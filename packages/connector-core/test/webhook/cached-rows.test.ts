@@ -62,6 +62,21 @@ describe("the gate with cached rows", () => {
       expect(fixture.logged()).toEqual([]);
     });
 
+    it("logs no row of an integration", async () => {
+      const integration = await fixture.createIntegration("signing key");
+      const cipher = "enc:v2:canary";
+      await cacheRow(integration, (row) => ({
+        ...row,
+        settings: { project: "canary setting" },
+        secrets: { ...row.secrets, other: cipher },
+      }));
+      expect(await fixture.deliver(note("signing key"), { integration })).toEqual(done);
+      const text = fixture.log.text();
+      expect(text).toContain("delivery failed on a cached row");
+      expect(text).toContain(integration.row.id);
+      expect(text).not.toContain("canary");
+    });
+
     function cacheRow(
       integration: SavedIntegration,
       old: (row: IntegrationRow) => IntegrationRow | undefined,

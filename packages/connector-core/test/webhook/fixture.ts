@@ -20,7 +20,7 @@ import { createTelemetry, type TelemetryEvents } from "../../src/ports/telemetry
 import { fixedClock, type FixedClock } from "../../src/memory/fixed-clock";
 import type { StorageHarness } from "../../src/memory/storage-harness";
 import { memoryHarness } from "../../src/memory/harness";
-import { memoryLogger, type LogLine } from "../../src/memory/memory-logger";
+import { memoryLogger, type LogLine, type MemoryLogger } from "../../src/memory/memory-logger";
 import { webCrypto } from "../../src/web/crypto";
 
 /** Settings of the notes connector. */
@@ -118,6 +118,7 @@ export interface GateFixture {
   lookups(): number;
   /** Log lines above debug level. */
   logged(): readonly LogLine[];
+  readonly log: MemoryLogger;
   /** Stores an integration with these routing keys. */
   createIntegration(key: string, routingKeys?: readonly RoutingKey[]): Promise<SavedIntegration>;
   /** Number of tasks in the integration's project. */
@@ -202,6 +203,7 @@ export function createGateFixture(): GateFixture {
     commits,
     cached,
     lookups: () => lookups,
+    log,
     logged: () => log.lines.filter((line) => line.level !== "debug"),
     createIntegration: (key, routingKeys = [routingKey]) =>
       createIntegration(harness, clock, key, routingKeys),

@@ -35,10 +35,17 @@ export interface ApplicationUnderTest<Tx> extends Partial<
   readonly clock: Clock;
   /** True if `createUser` can create administrators, who may use every project (default: false). */
   readonly hasAdministrators?: boolean;
-  /** Creates an active user and returns their id. */
-  createUser(seed: UserSeed): Promise<number>;
-  /** Creates an open project and returns its id. */
-  createProject(project: { readonly name: string; readonly owner: number }): Promise<number>;
+  /** Creates an active user and returns their id, a new one each time. Leave it out with `user`. */
+  createUser?(seed: UserSeed): Promise<number>;
+  /** The one user of an application without others: the suite skips what needs two. */
+  readonly user?: number;
+  /** Creates an open project and returns its id, a new one each time. Leave it out with `project`. */
+  createProject?(project: { readonly name: string; readonly owner: number }): Promise<number>;
+  /**
+   * The one project (e.g. list) of an application without others, which belongs to the first user: the
+   * suite skips what needs two.
+   */
+  readonly project?: number;
   /**
    * Sets who may use a project; undefined: every user (default: a project belongs to its owner, and the
    * suite skips what needs shared ones).
@@ -133,7 +140,8 @@ function forgetting<Tx>(application: ApplicationUnderTest<Tx>) {
 /** Users and projects; a project without `shareProject` belongs to one user. */
 function peopleOf<Tx>(application: ApplicationUnderTest<Tx>) {
   let first: number | undefined;
-  let projects = 0;
+  const users = new Set<number>();
+  const projects = new Set<number>();
   /** Projects that the suite takes to be open to all users, and that belong to the first one. */
   const unshared = new Set<number>();
   const actions = actionsOf(application);
@@ -142,7 +150,10 @@ function peopleOf<Tx>(application: ApplicationUnderTest<Tx>) {
     if (seed.admin && !application.hasAdministrators) {
       throw new NotInApplication("There are no administrators here");
     }
-    const id = await application.createUser(seed);
+    const { user } = application;
+    const create = application.createUser?.bind(application);
+    const id = create ? await create(seed) : onlyOne(user, first, "user");
+    requireNew(users, id, "user");
     first ??= id;
     if (seed.inactive) await actions.deactivateUser(id);
     return id;
@@ -154,15 +165,22 @@ function peopleOf<Tx>(application: ApplicationUnderTest<Tx>) {
     return members[0] ?? createUser();
   }
 
+  function newProject(name: string, owner: number, isNamed: boolean): Promise<number> {
+    const create = application.createProject?.bind(application);
+    if (create) return create({ name, owner });
+    if (isNamed || owner !== first) throw new NotInApplication(oneOf("project"));
+    return Promise.resolve(onlyOne(application.project, projects.values().next().value, "project"));
+  }
+
   async function createProject({ name, status = "active", members }: ProjectSeed = {}) {
     if (status === "on_hold" || status === "inactive") {
       throw new NotInApplication("Projects are open or archived here");
     }
-    projects += 1;
     const isShared = "shareProject" in application;
     const owner = isShared ? (members?.[0] ?? (await ownerOf(undefined))) : await ownerOf(members);
-    const named = name ?? `Project ${String(projects)}`;
-    const id = await application.createProject({ name: named, owner });
+    const named = name ?? `Project ${String(projects.size + 1)}`;
+    const id = await newProject(named, owner, name !== undefined);
+    requireNew(projects, id, "project");
     if (isShared) await application.shareProject?.(id, members);
     else if (!members) unshared.add(id);
     if (status === "archived") await actions.archiveProject(id);
@@ -181,6 +199,31 @@ function peopleOf<Tx>(application: ApplicationUnderTest<Tx>) {
     },
   };
 }
+
+/** Returns the fixed user or project the first time. */
+function onlyOne(id: number | undefined, earlier: number | undefined, what: Seeded): number {
+  if (id === undefined) throw new TypeError(withoutEither[what]);
+  if (earlier !== undefined) throw new NotInApplication(oneOf(what));
+  return id;
+}
+
+/** Rules that need two would fail on one with unclear assertions. */
+function requireNew(ids: Set<number>, id: number, what: Seeded): void {
+  if (ids.has(id)) throw new TypeError(returnedTwice[what].replace("{id}", String(id)));
+  ids.add(id);
+}
+
+type Seeded = "user" | "project";
+const oneOf = (what: Seeded): string => `There is one ${what} here`;
+const withoutEither = {
+  user: "Give the harness `createUser`, or `user`, the id of the only one",
+  project: "Give the harness `createProject`, or `project`, the id of the only one",
+} as const;
+const returnedTwice = {
+  user: "`createUser` returned {id}, which exists. If there is one user, give its id as `user` instead",
+  project:
+    "`createProject` returned {id}, which exists. If there is one project, give its id as `project` instead",
+} as const;
 
 const ownedByOne = "A project belongs to one user here";
 
