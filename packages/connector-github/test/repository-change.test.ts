@@ -93,7 +93,7 @@ describe("an integration saved under a repository's former name", () => {
     expect(await connector.validate(await fixture.row())).toEqual({
       ok: true,
       report: {
-        warning: expect.stringContaining("GitHub could not check these settings") as string,
+        warning: expect.stringContaining("GitHub has not confirmed these settings") as string,
       },
     });
   });

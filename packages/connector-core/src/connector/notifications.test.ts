@@ -190,7 +190,7 @@ describe("a connector that sends messages", () => {
       ok: true,
       report: {
         warning: expect.stringContaining(
-          `Speaker could not check these settings. Press Test later. ${reason}`,
+          `Saved, but Speaker has not confirmed these settings. Correct them, or press Test later. ${reason}`,
         ) as string,
       },
     });

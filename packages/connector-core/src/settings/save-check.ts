@@ -30,9 +30,9 @@ function isAboutSettings(code: ErrorCode): boolean {
  * import { uncheckedWarning } from "@tt/connector-core";
  *
  * uncheckedWarning("GitHub", "GitHub does not respond.");
- * // "GitHub could not check these settings. Press Test later. GitHub does not respond."
+ * // "Saved, but GitHub has not confirmed these settings. Correct them, or press Test later. GitHub does not respond."
  * ```
  */
 export function uncheckedWarning(provider: string, reason: string): string {
-  return `${provider} could not check these settings. Press Test later. ${reason}`;
+  return `Saved, but ${provider} has not confirmed these settings. Correct them, or press Test later. ${reason}`;
 }
