@@ -34,5 +34,5 @@ export function describeOutcome(delivery: JsonObject): string {
       : typeof entry === "number"
         ? [`time entry ${String(entry)}`]
         : [];
-  return [...what, outcome, ...(typeof reason === "string" ? [reason] : [])].join(": ");
+  return [...what, outcome as string, ...(typeof reason === "string" ? [reason] : [])].join(": ");
 }
