@@ -84,7 +84,16 @@ function create(
   const creator = tarballs.get("@tt/create-connector") ?? "";
   const args = ["--yes", "--package", creator, "--", "create-connector"];
   run(folder, "npm", ["exec", ...args, directory, "--type", type, "--no-install"]);
+  requireIgnored(directory);
   useTarballs(directory, tarballs);
+}
+
+/** Checks what the packed template keeps out of git: secrets, and the data of an account. */
+function requireIgnored(directory: string): void {
+  const ignored = readFileSync(join(directory, ".gitignore"), "utf8").split("\n");
+  for (const entry of ["node_modules/", "dist/", ".tt/", "my-settings.json", "recorded/"]) {
+    if (!ignored.includes(entry)) throw new Error(`.gitignore does not have ${entry}`);
+  }
 }
 
 /** Writes the files of the guide over a created package, as its readers do. */

@@ -23,6 +23,7 @@ export {
   type NotificationsSpec,
 } from "./connector/spec/events";
 export type {
+  ListPage,
   PagesContext,
   Pushed,
   PushSpec,

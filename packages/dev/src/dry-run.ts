@@ -3,11 +3,13 @@ import {
   createRuntime,
   describeReason,
   settingsFields,
+  type Descriptor,
   type JsonObject,
   type Run,
   type RunItem,
 } from "@tt/connector-core";
 import { memoryPorts } from "@tt/connector-core/memory";
+import { createGuardedFetch } from "@tt/connector-core/node";
 import { loadSetup } from "./load";
 import { recordTo } from "./recording";
 import { UserError } from "./user-error";
@@ -30,21 +32,36 @@ export async function dryRun(
   options: DryRunOptions,
   print: (line: string) => void,
 ): Promise<boolean> {
-  const { connector: descriptor } = await loadSetup();
+  const { connector } = await loadSetup();
+  const allowlist = listOf(process.env["OUTBOUND_ALLOWLIST"]);
+  return dryRunOf(connector, options, createGuardedFetch({ allowlist }), print);
+}
+
+/**
+ * Does what {@link dryRun} does.
+ * @param guardedFetch Calls servers that the settings name, which only public addresses may be.
+ */
+export async function dryRunOf(
+  descriptor: Descriptor,
+  options: DryRunOptions,
+  guardedFetch: typeof globalThis.fetch,
+  print: (line: string) => void,
+): Promise<boolean> {
   const settings = await readSettings(options.settings);
   const secrets = settingsFields(descriptor.manifest.settings)
     .filter(({ type }) => type === "secret")
     .map(({ name }) => settings[name])
     .filter((value) => typeof value === "string");
-  const { fetch } = globalThis;
-  const ports = memoryPorts({
-    fetch: options.record === undefined ? fetch : recordTo(options.record, fetch, secrets),
-  });
+  const through =
+    options.record === undefined
+      ? (fetch: typeof globalThis.fetch) => fetch
+      : recordTo(options.record, secrets);
+  const ports = memoryPorts({ fetch: through(globalThis.fetch) });
   const owner = await ports.harness.createUser();
   const project = await ports.harness.createProject();
   const app = createRuntime({
     connectors: [descriptor],
-    ports,
+    ports: { ...ports, guardedFetch: through(guardedFetch) },
     baseUrl: "http://localhost:3000",
     env: definedVariables(process.env),
   });
@@ -108,6 +125,11 @@ function projectFields(
     ({ reference }) => reference === "project",
   );
   return Object.fromEntries(fields.map(({ name }) => [name, project]));
+}
+
+/** The entries of a list that is separated by commas. */
+function listOf(text = ""): readonly string[] {
+  return text.split(",").flatMap((entry) => entry.trim() || []);
 }
 
 function definedVariables(env: NodeJS.ProcessEnv): Record<string, string> {

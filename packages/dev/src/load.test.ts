@@ -26,7 +26,12 @@ it.each(["export {};", "export default 1;", "export default { connector: {} };"]
 
 it("finds what runs, and says what to start if nothing does", () => {
   expect(() => readRunning(directory)).toThrow("tt-connector dev");
-  const running = { url: "http://127.0.0.1:3000", deliveryUrl: null, project: 1 };
+  const running = {
+    providerUrl: "http://127.0.0.1:4000",
+    url: "http://127.0.0.1:3000",
+    deliveryUrl: null,
+    project: 1,
+  };
   writeRunning(running, directory);
   expect(readRunning(directory)).toEqual(running);
 });

@@ -36,8 +36,8 @@ program
   .argument("[files...]", "bodies (default: all in deliveries/)")
   .option(
     "--event <name>",
-    "event of the files (default: the name of the file, or of its directory in deliveries/); " +
-      "without files, sends the recorded ones of this event",
+    "event of the files (default: the name of the file, or of its directory in deliveries/), " +
+      "passed to `delivery` of dev.ts; without files, sends the recorded ones of this event",
   )
   .option("--id <text>", "id of the delivery, to send one again (default: a new one)")
   .action(async (files: readonly string[], options: SendOptions) => {

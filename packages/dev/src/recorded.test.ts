@@ -9,6 +9,12 @@ it.each([
   ["deliveries/Issue/created.json", "Issue", "Issue (created)"],
   ["deliveries/Issue/from linear/1.json", "Issue", "Issue (1)"],
   ["./deliveries/../deliveries/Issue/removed.json", "Issue", "Issue (removed)"],
+  ["deliveries/2-issue.changed.json", "issue.changed", "issue.changed"],
+  ["deliveries/01-Issue/1-created.json", "Issue", "Issue (1-created)"],
+  ["deliveries/jira%3Aissue_updated.json", "jira:issue_updated", "jira:issue_updated"],
+  ["deliveries/1-jira:issue_updated.json", "jira:issue_updated", "jira:issue_updated"],
+  ["deliveries/100%.json", "100%", "100%"],
+  ["deliveries/7-.json", "7-", "7-"],
   ["elsewhere/Issue.json", "Issue", "Issue"],
   ["/tmp/Issue.json", "Issue", "Issue"],
 ])("%s is a delivery of %s, called %s", (file, event, name) => {
@@ -41,6 +47,15 @@ describe("recordedFiles", () => {
     expect(await recordedFiles("Issue", directory)).toEqual(issues);
     await expect(recordedFiles("Label", directory)).rejects.toThrow(
       /no delivery of "Label" in .*, only of Issue, Project/,
+    );
+  });
+
+  it("sorts by numbers, not by their digits", async () => {
+    await record("Issue/10-removed.json", "Issue/2-created.json", "1-Project.json");
+    expect(await recordedFiles(undefined, directory)).toEqual(
+      ["1-Project.json", "Issue/2-created.json", "Issue/10-removed.json"].map((name) =>
+        join(directory, name),
+      ),
     );
   });
 

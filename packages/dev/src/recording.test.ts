@@ -35,7 +35,7 @@ it("writes responses without secrets, and changes nothing for the connector", as
       },
     );
   };
-  const recorded = recordTo(directory, provider, [secret]);
+  const recorded = recordTo(directory, [secret])(provider);
   const response = await recorded(`https://p.test/issues?key=${encodeURIComponent(secret)}`, {
     method: "POST",
     body: "hello",

@@ -31,14 +31,14 @@ export function withoutSecrets(text: string, secrets: readonly string[]): string
  * Writes the responses of a provider to files, `001-get-teams-platform.json`, without requests' headers and
  * bodies, and without secrets.
  * @param secrets Values that must not be written.
+ * @returns a function that makes a `fetch` record; all of them count together
  */
 export function recordTo(
   directory: string,
-  fetch: typeof globalThis.fetch,
   secrets: readonly string[],
-): typeof globalThis.fetch {
+): (fetch: typeof globalThis.fetch) => typeof globalThis.fetch {
   let count = 0;
-  return async (input, init) => {
+  return (fetch) => async (input, init) => {
     const request = new Request(input, init);
     const response = await fetch(request.clone());
     const { pathname, search } = new URL(request.url);

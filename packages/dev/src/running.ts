@@ -9,6 +9,8 @@ export const stateDirectory = ".tt";
 export interface Running {
   /** URL of the host. */
   readonly url: string;
+  /** URL of the fake of the provider. */
+  readonly providerUrl: string;
   /** The URL that the provider delivers to; null if the connector receives no deliveries. */
   readonly deliveryUrl: string | null;
   /** ID of the project that tasks are created in. */

@@ -4,7 +4,7 @@ import type { Running } from "./running";
 import type { DevSetup } from "./setup";
 
 /** Creates the project and the integration of a development host, unless they exist, and saves the settings. */
-export async function seed(url: string, setup: DevSetup): Promise<Running> {
+export async function seed(url: string, setup: DevSetup, providerUrl: string): Promise<Running> {
   const client = new HostClient(url);
   await client.logIn();
   const project = await projectOf(client);
@@ -12,10 +12,13 @@ export async function seed(url: string, setup: DevSetup): Promise<Running> {
   const saved = await client.send(
     "POST",
     `/api/integrations/${slug}/config`,
-    setup.settings(project),
+    setup.settings(project, providerUrl),
   );
   const deliveryUrl = saved["webhook_url"];
-  return { url, deliveryUrl: typeof deliveryUrl === "string" ? deliveryUrl : null, project };
+  return {
+    ...{ url, providerUrl, project },
+    deliveryUrl: typeof deliveryUrl === "string" ? deliveryUrl : null,
+  };
 }
 
 async function projectOf(client: HostClient): Promise<number> {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { settingsFields, type RawRequest } from "@tt/connector-core";
+import { watchOutcomes } from "./outcomes";
 import { eventOf, nameOf, recordedFiles } from "./recorded";
 import { readRunning, type Running } from "./running";
 import type { DevSetup } from "./setup";
@@ -17,7 +18,7 @@ export interface SendOptions {
 /**
  * Sends deliveries to the running host, signed as the provider signs.
  * @param files Default: the recorded ones, of all events or of that in the options.
- * @param report Receives a line per delivery.
+ * @param report Receives the answer of each delivery, and then what became of it.
  * @returns false if the host refused one
  * @throws UserError if nothing can be sent
  */
@@ -28,6 +29,11 @@ export async function sendDeliveries(
   report: (line: string) => void,
 ): Promise<boolean> {
   const running = readRunning();
+  const nextOutcome = await watchOutcomes(running.url, setup.connector.manifest.slug).catch(
+    (error: unknown) => {
+      throw error instanceof TypeError ? notRunning(running) : error;
+    },
+  );
   let isAccepted = true;
   for (const file of files.length > 0 ? files : await recordedFiles(options.event)) {
     const event = options.event ?? eventOf(file);
@@ -36,6 +42,8 @@ export async function sendDeliveries(
     });
     const answer = await send(setup, running, event, body, options.id ?? randomUUID());
     report(`${nameOf(file, event)}: ${String(answer.status)} ${answer.text}`);
+    const outcome = await nextOutcome();
+    if (outcome !== undefined) report(`  ${outcome}`);
     if (answer.status >= 400) isAccepted = false;
   }
   return isAccepted;
@@ -58,9 +66,13 @@ async function send(
     headers: definedHeaders(request.headers),
     body: request.body as Uint8Array<ArrayBuffer>,
   }).catch(() => {
-    throw new UserError(`${running.url} does not answer: start \`tt-connector dev\` again.`);
+    throw notRunning(running);
   });
   return { status: response.status, text: await response.text() };
+}
+
+function notRunning({ url }: Running): UserError {
+  return new UserError(`${url} does not answer: start \`tt-connector dev\` again.`);
 }
 
 function definedHeaders(headers: RawRequest["headers"]): [string, string][] {
@@ -71,7 +83,7 @@ function definedHeaders(headers: RawRequest["headers"]): [string, string][] {
 
 function secretOf(setup: DevSetup, running: Running): string {
   if (setup.secret === undefined) return "";
-  const secret = setup.settings(running.project)[setup.secret];
+  const secret = setup.settings(running.project, running.providerUrl)[setup.secret];
   if (typeof secret === "string") return secret;
   const names = settingsFields(setup.connector.manifest.settings).map(({ name }) => name);
   throw new UserError(

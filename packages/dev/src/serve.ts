@@ -38,7 +38,7 @@ export async function serveSetup(port: number): Promise<void> {
       void stop().then(() => process.exit(0));
     });
   }
-  const running = await seed(host.url, setup);
+  const running = await seed(host.url, setup, provider.url);
   writeRunning(running);
   const { name, slug } = setup.connector.manifest;
   process.stdout.write(

@@ -44,8 +44,9 @@ export interface DevSetup {
   /**
    * Settings of the integration, as a user would enter them.
    * @param project ID of the project that is created for it.
+   * @param providerUrl Where the provider is served, for settings that name the server.
    */
-  settings(project: number): JsonObject;
+  settings(project: number, providerUrl: string): JsonObject;
   /** The field of the settings with the secret that signs deliveries. */
   readonly secret?: string;
   /** Builds a delivery of an event, as the provider would send it. */

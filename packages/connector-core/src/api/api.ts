@@ -106,7 +106,9 @@ export function createApi({ provider, client, base, hiddenParameters }: ApiOptio
     });
   };
   const readPage: ReadPage = async (path, { items: place, etag, headers, ...options }) => {
-    const answer = await call("GET", path, anything, {
+    const answer = await call(options.body ? "POST" : "GET", path, anything, {
+      // A list may be read again, also by POST.
+      idempotent: true,
       ...options,
       headers: { ...headers, ...(etag === undefined ? {} : { "if-none-match": etag }) },
     });

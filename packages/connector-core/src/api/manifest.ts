@@ -26,7 +26,9 @@ export interface ApiManifest<Schema extends SettingsSchema = SettingsSchema> {
    *
    * An origin is trusted if it is in the manifest's `env`, or if `base` also returns it for empty
    * settings. Any other origin was entered by a user: it must use https, and is only called through
-   * `ports.guardedFetch`, which refuses private addresses.
+   * `ports.guardedFetch`, which refuses private addresses. For this comparison, `base` is also called
+   * with empty settings, whatever their type says; an exception or `undefined` in the URL then means that
+   * it needs a setting.
    */
   base(settings: Settings<Schema>, env: Readonly<Record<string, string>>): string;
   /** How requests are authorized. */

@@ -1,4 +1,5 @@
 import { PageGuard } from "../sync/page-guard";
+import type { JsonObject } from "../json";
 import type { CallOptions } from "./call-options";
 import { positionAt } from "./value-at";
 
@@ -73,11 +74,16 @@ export interface Pages {
   link(path: string, options?: PageOptions): AsyncGenerator<Page, void, undefined>;
   /**
    * Reads a token from each body and sends it with the next request.
-   * @param options `next`: where the token is in the body. `param`: the query parameter.
+   * @param options `next`: where the token is in the body. `param`: the query parameter. With `body`, the
+   *   list is read by POST: the body is sent as JSON, and `param` is the field of it with the token.
    */
   token(
     path: string,
-    options: PageOptions & { readonly next: string; readonly param: string },
+    options: PageOptions & {
+      readonly next: string;
+      readonly param: string;
+      readonly body?: JsonObject | undefined;
+    },
   ): AsyncGenerator<Page, void, undefined>;
   /**
    * Sends the id of the last item with the next request, until a page is empty.
@@ -105,10 +111,10 @@ export interface Pages {
   ): AsyncGenerator<KeysetPage, void, undefined>;
 }
 
-/** Reads one page; `next` is the target of its Link header. Undefined for 304. */
+/** Reads one page, by POST if there is a body; `next` is the target of its Link header. Undefined for 304. */
 export type ReadPage = (
   path: string,
-  options: Omit<PageOptions, "from">,
+  options: Omit<PageOptions, "from"> & { readonly body?: JsonObject },
 ) => Promise<Page | undefined>;
 
 /** Creates the iterators over lists of a provider. */
@@ -147,7 +153,13 @@ async function* byPosition(
   provider: string,
   read: ReadPage,
   path: string,
-  { param, from, etag, ...options }: PageOptions & { readonly param: string },
+  {
+    param,
+    from,
+    etag,
+    body,
+    ...options
+  }: PageOptions & { readonly param: string; readonly body?: JsonObject | undefined },
   positionAfter: (page: Page) => string | undefined,
 ): AsyncGenerator<Page, void, undefined> {
   const guard = new PageGuard(provider);
@@ -155,8 +167,11 @@ async function* byPosition(
   let request: PageOptions = { ...options, etag };
   for (;;) {
     guard.enter(position ?? "");
-    const query = { ...options.query, ...(position === undefined ? {} : { [param]: position }) };
-    const page = await read(path, { ...request, query });
+    const start = position === undefined ? {} : { [param]: position };
+    const place = body
+      ? { body: { ...body, ...start } }
+      : { query: { ...options.query, ...start } };
+    const page = await read(path, { ...request, ...place });
     if (!page) return;
     const next = positionAfter(page);
     yield { ...page, next };

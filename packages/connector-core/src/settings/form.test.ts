@@ -187,6 +187,30 @@ describe("prepareSettings", () => {
     expect(JSON.stringify(errors)).not.toContain("canary");
   });
 
+  it.each([
+    ["the schema's own message", z.string().regex(/^[a-z]+$/, "Letters only"), "Letters only"],
+    [
+      "an example",
+      z
+        .string()
+        .regex(/^\w+$/)
+        .meta({ examples: ["acme"], description: "As in its URL" }),
+      "This has an unexpected form. E.g. acme",
+    ],
+    [
+      "the field's help",
+      z.string().regex(/^\w+$/).meta({ description: "The team, as in its URL" }),
+      "This has an unexpected form. The team, as in its URL",
+    ],
+    ["nothing more", z.string().regex(/^\w+$/), "This has an unexpected form."],
+    ["the locale's message", z.email(), "Invalid email address"],
+  ])("explains a wrong form by %s, and shows no expression", async (_by, field, message) => {
+    const settings = z.object({ token: secret(), field });
+    const input = { token: "canary-token", field: "not - this" };
+    const prepared = await prepareSettings({ ...manifest, settings }, input, row.id, row, ports);
+    expect(prepared).toEqual({ ok: false, errors: { field: [message] } });
+  });
+
   it("requires the required fields the first time", async () => {
     expect(await refused({})).toEqual({
       token: ["This field is required"],

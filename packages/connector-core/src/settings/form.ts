@@ -291,7 +291,14 @@ function validate(
       .filter((field) => field.type === "secret" && row?.secrets[field.name] !== undefined)
       .map((field) => field.name),
   );
-  const result = safeParse(schema, typed);
+  const result = safeParse(schema, typed, (issue) => {
+    if (issue.code !== "invalid_format" || issue.format !== "regex") return undefined;
+    // Users cannot read the expression.
+    const field = fields.find(({ name }) => name === issue.path?.[0]);
+    const { example, description } = field ?? {};
+    const hint = example === undefined ? description : `E.g. ${example}`;
+    return `This has an unexpected form. ${hint ?? ""}`.trim();
+  });
   if (result.success) return undefined;
   const errors: Record<string, string[]> = {};
   for (const issue of result.error.issues) {

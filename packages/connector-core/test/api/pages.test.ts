@@ -137,6 +137,50 @@ describe("pages.token", () => {
     ]);
   });
 
+  describe("by POST", () => {
+    const body = { jql: "project = X", limit: 1 };
+
+    /** Answers a page per token; the statuses of the first requests come before. */
+    function servePosts(nextOf: (token: unknown) => unknown, failures: number[] = []): unknown[] {
+      const bodies: unknown[] = [];
+      server.use(
+        http.post(`${base}/items`, async ({ request }) => {
+          const sent = (await request.json()) as { readonly token?: unknown };
+          bodies.push(sent);
+          const status = failures.shift();
+          if (status !== undefined) return new Response(null, { status });
+          const next = nextOf(sent.token);
+          return Response.json({ data: { items: [sent.token ?? 1], next } });
+        }),
+      );
+      return bodies;
+    }
+    const nextOf = (token: unknown) => (token === "3" ? null : String(Number(token ?? 1) + 1));
+
+    it("sends the token in the body, and continues from it", async () => {
+      const bodies = servePosts(nextOf);
+      const pages = await collect((pages) => pages.token("/items", { ...options, body }));
+      expect(itemsOf(pages)).toEqual([[1], ["2"], ["3"]]);
+      expect(bodies).toEqual([body, { ...body, token: "2" }, { ...body, token: "3" }]);
+      const rest = await collect((pages) => pages.token("/items", { ...options, body, from: "3" }));
+      expect(itemsOf(rest)).toEqual([["3"]]);
+    });
+
+    it("is repeated after an outage, because it only reads", async () => {
+      const bodies = servePosts(nextOf, [502]);
+      await collect((pages) => pages.token("/items", { ...options, body, from: "3" }));
+      expect(bodies).toHaveLength(2);
+    });
+
+    it("ends with an error if a token repeats itself", async () => {
+      const bodies = servePosts(() => "same");
+      await expect(
+        collect((pages) => pages.token("/items", { ...options, body })),
+      ).rejects.toMatchObject({ code: "provider_unavailable" });
+      expect(bodies).toHaveLength(2);
+    });
+  });
+
   it("ends with an error if a token repeats itself", async () => {
     const requests = serve(() => Response.json({ data: { items: [1], next: "same" } }));
     await expect(collect((pages) => pages.token("/items", options))).rejects.toMatchObject({

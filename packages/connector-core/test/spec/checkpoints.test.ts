@@ -35,9 +35,20 @@ const byLink = (api: Api, since: string | undefined) =>
 const byCursor = (api: Api, since: string | undefined, from: string | undefined) =>
   api.pages.link("/notes", { query: { since, order: "desc" }, from });
 
+/** The same by a generator of the connector, which knows only items and the next position. */
+async function* byOwn(api: Api, since: string | undefined, from: string | undefined) {
+  for (let page = Number(from ?? 1); ; page += 1) {
+    const query = { since, order: "desc", page };
+    const { data } = await api.call("GET", "/notes", z.array(z.unknown()), { query });
+    const isLast = data.length < pageSize;
+    yield { items: data, next: isLast ? undefined : String(page + 1) };
+    if (isLast) return;
+  }
+}
+
 type ReadPages = (
   ...parameters: Parameters<typeof byCursor>
-) => ReturnType<typeof byKeyset> | ReturnType<typeof byLink>;
+) => ReturnType<typeof byKeyset> | ReturnType<typeof byLink> | ReturnType<typeof byOwn>;
 
 const connectorOf = (pages: ReadPages) =>
   defineConnector({
@@ -216,16 +227,21 @@ it("a sync by link that breaks keeps the checkpoint of the one before", async ()
 
 describe("a sync by cursor", () => {
   /** Breaks the first sync after some pages, and forgets what was asked for. */
-  const breakAfter = async (pages: number): Promise<void> => {
-    await start(byCursor);
+  const breakAfter = async (pages: number, list: ReadPages = byCursor): Promise<void> => {
+    await start(list);
     provider.left = pages;
     expect(await sync()).toMatchObject({ ok: false });
     provider.left = Number.POSITIVE_INFINITY;
     provider.pages.length = 0;
   };
 
-  it.each([1, 2])("continues after page %i, where it broke", async (pages) => {
-    await breakAfter(pages);
+  it.each([
+    [1, byCursor],
+    [2, byCursor],
+    [1, byOwn],
+    [2, byOwn],
+  ])("continues after page %i, where it broke (%o)", async (pages, list) => {
+    await breakAfter(pages, list);
     expect(await storedSince()).toBeUndefined();
     expect(await sync()).toMatchObject({ ok: true });
     expect(provider.pages).toEqual([2, 3].filter((page) => page > pages));

@@ -112,6 +112,7 @@ describe("a login at a provider from outside", () => {
     [" Ada.L ", "Ada.L"],
     ["", null],
     ["a@b", "a@b"],
+    ["712020:0a1b2c3d-4e5f-6789", "712020:0a1b2c3d-4e5f-6789"],
   ])("stores %j as %j", async (typed, stored) => {
     expectStatus(await change(typed), 200);
     expect(await login()).toEqual({ github: null, acme: stored });
@@ -160,7 +161,7 @@ describe("a login at a provider from outside", () => {
     expect(words(await me.get("/profile"))).toContain("Profile saved.");
     expect(await login()).toEqual({ github: "octo", acme: "ada" });
     const refused = expectStatus(await save({ github: "octo", acme: "<two words>" }), 400);
-    expect(words(refused)).toContain("Enter only the user name");
+    expect(words(refused)).toContain("Enter only the user name or ID: letters a to z, digits");
     expect(textOf(refused, "text")).toContain('value="&lt;two words>"');
     expect(words(expectStatus(await save({ acme: "ADA" }, other), 409))).toContain(
       "Another user already uses this Acme user name",

@@ -48,6 +48,9 @@ export type PagesContext<S extends SettingsSchema, V extends Env> = Context<S, V
   readonly from: string | undefined;
 };
 
+/** A page that a generator of your own yields; every {@link Page} is one. */
+export type ListPage = Pick<Page, "items" | "next">;
+
 interface SyncOptions<S extends SettingsSchema, V extends Env> {
   /** Minutes between two syncs of one integration (default: 30). */
   readonly everyMinutes?: number;
@@ -62,12 +65,13 @@ interface SyncOptions<S extends SettingsSchema, V extends Env> {
 
 interface SyncByPages<S extends SettingsSchema, V extends Env, Item extends z.core.$ZodType> {
   /**
-   * Pages of the provider's items, such as `api.pages.keyset(…)`. Each item is read and mapped by
-   * `item`; one that cannot be read is a line of the run's report.
+   * Pages of the provider's items: `api.pages.keyset(…)`, or an async generator of your own that yields
+   * `{ items, next }`. Each item is read and mapped by `item`; one that cannot be read is a line of the
+   * run's report.
    */
   readonly pages: [Item] extends [never]
     ? "add `item: [schema, mapping]` to use `sync.pages`"
-    : (context: PagesContext<S, V>) => AsyncGenerator<Page | KeysetPage, void, undefined>;
+    : (context: PagesContext<S, V>) => AsyncGenerator<ListPage | KeysetPage, void, undefined>;
   readonly pull?: undefined;
 }
 

@@ -1,5 +1,10 @@
 import {
   ConnectorError,
+  auth,
+  defineConnector,
+  project,
+  secret,
+  task,
   type Change,
   type JsonObject,
   type PullItem,
@@ -126,6 +131,36 @@ class Marking extends TrackerConnector {
   }
 }
 
+/** Asks for the first page with a filter that it leaves out when it continues. */
+const forgettingTheFilter = defineConnector({
+  name: "Tracker",
+  settings: z.object({ token: secret(), signing_secret: secret(), project: project() }),
+  env: { TRACKER_URL: trackerUrl },
+  api: { base: (_settings, env) => env.TRACKER_URL, auth: auth.bearer("token") },
+  test: () => Promise.resolve("The token is stored."),
+  item: [
+    itemSchema,
+    ({ id, title, updated_at: asOf }, { ref, settings }) =>
+      task.upsert({
+        task: ref("items", String(id)),
+        project: settings.project,
+        asOf,
+        name: title,
+      }),
+  ],
+  sync: {
+    async *pages({ api, from }) {
+      for (let page = Number(from ?? 1); ; page += 1) {
+        const query = { page, ...(from === undefined ? { state: "open" } : {}) };
+        const answer = await api.call("GET", "/items", pageSchema, { query });
+        const isLast = answer.header("link") === undefined;
+        yield { items: answer.data.items, next: isLast ? undefined : String(page + 1) };
+        if (isLast) return;
+      }
+    },
+  },
+});
+
 class Undeclared extends TrackerConnector {
   protected override change(): Change {
     return { type: "timer.stop", user: { id: 1 } };
@@ -154,6 +189,18 @@ export const syncTwins: readonly Twin[] = [
     fault: "a checkpoint that is ignored",
     says: "it must continue from the last committed checkpoint",
     descriptor: tracker(Forgetful),
+  },
+  {
+    rule: "a sync that continues a list asks for it with the same query",
+    fault: "a filter of the first page only",
+    says: '"GET https://api.tracker.test/items?page=2"',
+    descriptor: forgettingTheFilter,
+  },
+  {
+    rule: "a POST that a sync reads with is repeated after an outage",
+    fault: "a POST that is not marked as one that reads",
+    says: "set `{ idempotent: true }`",
+    descriptor: tracker(Marking),
   },
   {
     rule: "a sync that finds nothing new changes nothing and takes few requests",

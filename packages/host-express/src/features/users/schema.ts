@@ -102,11 +102,18 @@ export interface DeclaredIdentity {
   readonly label: string;
 }
 
-/** A login at any provider: what the URL of a profile usually ends with. */
+/**
+ * A login, email address or account ID at any provider; Atlassian's IDs contain a colon. Slashes are left
+ * out, because people paste the URL of a profile. Letters are those of ASCII, because logins are compared
+ * without their case both in JavaScript and in the database, which agree only on these.
+ */
 const anyLogin = z
   .string()
   .trim()
-  .regex(/^[A-Za-z0-9._@+-]{1,100}$/, "Enter only the user name, without spaces and slashes")
+  .regex(
+    /^[A-Za-z0-9.:_@+-]{1,100}$/,
+    "Enter only the user name or ID: letters a to z, digits and . : _ @ + - (at most 100 characters)",
+  )
   .or(z.literal("").transform(() => null))
   .nullable();
 
