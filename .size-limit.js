@@ -12,19 +12,19 @@ const connectors = [
   {
     name: "github",
     exported: "githubConnector",
-    bundled: { minified: 164.9, brotli: 50.3 },
+    bundled: { minified: 165.8, brotli: 50.5 },
     alone: 8,
   },
   {
     name: "slack",
     exported: "slackConnector",
-    bundled: { minified: 163.6, brotli: 50.4 },
+    bundled: { minified: 164.5, brotli: 50.7 },
     alone: 8.11,
   },
   {
     name: "gcal",
     exported: "gcalConnector",
-    bundled: { minified: 170.1, brotli: 52.2 },
+    bundled: { minified: 171, brotli: 52.5 },
     alone: 7.3,
   },
 ];
@@ -67,14 +67,14 @@ export default [
     name: "core as a connector uses it, without libraries: brotli",
     import: { [core]: `{ ${usedOfCore.join(", ")} }` },
     ignore: libraries,
-    limit: "25.7 kB",
+    limit: "25.9 kB",
   },
   // Everything that the main entry exports: with OAuth, the runtime, saving and the checks of hosts too.
   {
     name: "all of core, without libraries: brotli",
     path: core,
     ignore: libraries,
-    limit: "51.5 kB",
+    limit: "51.9 kB",
   },
   ...connectors.map(withoutCore),
 ].map((check) => ({ ...check, modifyEsbuildConfig }));
