@@ -26,9 +26,9 @@ const withoutAction = {
 type Action = keyof typeof withoutAction;
 
 /** An application for `applicationHarness`: its groups on empty tables, and what people do in it. */
-export interface ApplicationUnderTest<Tx> extends Partial<
+export type ApplicationUnderTest<Tx> = Partial<
   Pick<StorageHarness, Action | "forgetTaskTime" | "close">
-> {
+> & {
   /** As for `createStorage`. */
   readonly parts: StorageParts<Tx>;
   /** The clock of the ledger, e.g. a `fixedClock`. */
@@ -51,7 +51,7 @@ export interface ApplicationUnderTest<Tx> extends Partial<
    * suite skips what needs shared ones).
    */
   shareProject?(id: number, users: readonly number[] | undefined): Promise<void>;
-}
+};
 
 /**
  * Makes the harness of `testStorage` out of your groups and of what people can do in your application.
