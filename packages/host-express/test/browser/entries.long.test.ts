@@ -189,7 +189,7 @@ describe.each([
       .getByLabel("File")
       .setInputFiles({ name: "a.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
     await page.getByRole("button", { name: "Preview" }).first().click();
-    await page.getByText("start_time must be a time").waitFor();
+    await page.getByText("Start time must be a time").waitFor();
     await page.getByRole("button", { name: "Import 1 entry" }).click();
     await page.getByRole("link", { name: "Show the imported entries" }).click();
     await page.getByRole("link", { name: "Remove the filter Source: Import" }).waitFor();
