@@ -32,6 +32,7 @@ import * as importedRows from "./030_imported_rows";
 import * as pagesAndForms from "./031_pages_and_forms";
 import * as changedBy from "./032_changed_by";
 import * as itemStatesTogether from "./033_item_states_together";
+import * as linksByEntry from "./034_links_by_entry";
 
 /** All migrations in order. After a release they are never changed; add new ones below. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -68,4 +69,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "031_pages_and_forms": pagesAndForms,
   "032_changed_by": changedBy,
   "033_item_states_together": itemStatesTogether,
+  "034_links_by_entry": linksByEntry,
 };
