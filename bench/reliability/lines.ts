@@ -1,4 +1,5 @@
 import { table } from "../runner/figures";
+import type { Checked } from "./check";
 import type { EmbeddedResult } from "./embedded";
 import type { RunResult } from "./run";
 
@@ -23,19 +24,24 @@ export function runLines(result: RunResult): readonly string[] {
       ]),
     ),
     "",
-    ...table(
-      ["after it", "acknowledged", "stored", "lost", "twice", "never sent"],
-      checked.map(({ name, acknowledged, stored, lost, twice, invented }) => [
-        name,
-        acknowledged.toLocaleString("en"),
-        stored.toLocaleString("en"),
-        ...[lost, twice, invented].map(({ length }) => String(length)),
-      ]),
-    ),
+    ...checkedLines(checked),
     "",
     `Load: ${loadSeconds.toFixed(0)} s. Everything was done ${settleSeconds.toFixed(0)} s after it ended. ` +
       `The receiver of webhooks got ${String(repeats)} of its events more than once, under the same id.`,
   ];
+}
+
+/** Formats what became of everything acknowledged. */
+export function checkedLines(checked: readonly Checked[]): readonly string[] {
+  return table(
+    ["after it", "acknowledged", "stored", "lost", "twice", "never sent"],
+    checked.map(({ name, acknowledged, stored, lost, twice, invented }) => [
+      name,
+      acknowledged.toLocaleString("en"),
+      stored.toLocaleString("en"),
+      ...[lost, twice, invented].map(({ length }) => String(length)),
+    ]),
+  );
 }
 
 /** Formats the rounds on the embedded database as Markdown. */

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { checkedLines } from "../reliability/lines";
 import { table } from "../runner/figures";
 import { log } from "../runner/bench";
 import { machineLine, writeFigures } from "../runner/page";
@@ -48,15 +49,7 @@ function upgradeLines(from: string, { steps, migrations, checked }: UpgradeResul
       ]),
     ),
     "",
-    ...table(
-      ["after it", "acknowledged", "stored", "lost", "twice", "never sent"],
-      checked.map(({ name, acknowledged, stored, lost, twice, invented }) => [
-        name,
-        acknowledged.toLocaleString("en"),
-        stored.toLocaleString("en"),
-        ...[lost, twice, invented].map(({ length }) => String(length)),
-      ]),
-    ),
+    ...checkedLines(checked),
   ];
 }
 
