@@ -1,6 +1,10 @@
-import { copyFileSync } from "node:fs";
+import { copyFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Options } from "tsup";
+
+// Once, before any build starts: the builds of a package run side by side, and the `clean` of one
+// could delete what another has written.
+rmSync("dist", { recursive: true, force: true });
 
 /** Copies what every package is published with, but the repository has once. */
 export function copyCommonFiles(): Promise<void> {
@@ -12,7 +16,6 @@ export function copyCommonFiles(): Promise<void> {
 export const base: Options = {
   format: ["esm", "cjs"],
   target: "node22",
-  clean: true,
   sourcemap: true,
   splitting: true,
   treeshake: true,

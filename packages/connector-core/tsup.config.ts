@@ -13,5 +13,5 @@ const entry = {
 export default defineConfig([
   // vitest is an ES module only, and so is what imports it.
   { ...base, format: ["esm"], entry: { ...entry, "testing/index": "src/testing/index.ts" } },
-  { ...base, format: ["cjs"], entry, clean: false },
+  { ...base, format: ["cjs"], entry },
 ]);

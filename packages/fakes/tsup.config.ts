@@ -11,6 +11,6 @@ const entry = {
 export default defineConfig([
   // msw is an ES module only, and so is what imports it.
   { ...base, format: ["esm"], entry: { ...entry, "msw/index": "src/msw/index.ts" } },
-  { ...base, format: ["cjs"], entry, clean: false },
-  { ...base, entry: { main: "src/main.ts" }, format: ["esm"], clean: false },
+  { ...base, format: ["cjs"], entry },
+  { ...base, entry: { main: "src/main.ts" }, format: ["esm"] },
 ]);

@@ -3,7 +3,6 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { defineConfig } from "tsup";
 import { base, copyCommonFiles } from "../../tsup.base";
-import { writeAssets } from "./assets/build";
 
 // Copied rather than depended on: the package depends on another one that reports every installation
 // (docs/adr/0027-swagger-ui-is-copied.md).
@@ -25,16 +24,15 @@ function copyGuides(): void {
   cpSync("../../docs/integrations", "dist/guides", { recursive: true });
 }
 
-async function copyFiles(): Promise<void> {
+function copyFiles(): Promise<void> {
   copySwaggerUi();
   copyGuides();
-  await writeAssets("dist/assets");
-  await copyCommonFiles();
+  return copyCommonFiles();
 }
 
 export default defineConfig([
   // Shims: the CommonJS build has no `import.meta` of its own.
   { ...base, entry: { index: "src/index.ts" }, shims: true, onSuccess: copyFiles },
   // The program itself is ESM only; it is run, never imported.
-  { ...base, entry: { main: "src/main.ts" }, format: ["esm"], clean: false },
+  { ...base, entry: { main: "src/main.ts" }, format: ["esm"] },
 ]);
