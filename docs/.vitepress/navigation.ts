@@ -8,10 +8,13 @@ const connectors: DefaultTheme.SidebarItem = {
   text: "Write a connector",
   items: [
     page("In twenty minutes", "/guide/write-a-connector"),
+    page("Settings, choices and buttons", "/guide/settings"),
     page("Verify a provider", "/guide/verify"),
     page("OAuth", "/guide/oauth"),
     page("Syncs and checkpoints", "/guide/syncs"),
     page("GraphQL", "/guide/graphql"),
+    page("Answers and errors", "/guide/answers"),
+    page("Commands and messages", "/guide/commands"),
     page("Write back", "/guide/write-back"),
     page("Test", "/guide/test"),
     page("Publish", "/guide/publish"),

@@ -2,10 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { publishedPackages } from "../published-packages";
+import { addressOf, madeUpAddress } from "./address";
 import { installedFaults, publishLocally } from "./publish";
 import { startRegistry } from "./registry";
 import { publicFaults, releaseFaults } from "./release-faults";
 import { run, timed } from "./run";
+import { stagePackages } from "./stage";
 import { tryRuntimes } from "./try-runtimes";
 import { tryTypes } from "./try-types";
 
@@ -14,30 +16,34 @@ import { tryTypes } from "./try-types";
 // the option, it then publishes to the registry that npm is configured for. Needs a build.
 
 const root = resolve(import.meta.dirname, "../..");
-const repository = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as object;
+const { license, repository } = JSON.parse(
+  readFileSync(join(root, "package.json"), "utf8"),
+) as Readonly<Record<string, unknown>>;
 const isDryRun = process.argv.includes("--dry-run");
 const packages = publishedPackages(root);
 const manifests = packages.map(({ manifest }) => manifest);
 
 stopAt([
   ...releaseFaults(manifests),
-  ...(isDryRun ? [] : publicFaults({ ...repository }, manifests, process.env)),
+  ...(isDryRun ? [] : publicFaults(repository, manifests, process.env)),
 ]);
+const address = addressOf(repository ?? madeUpAddress);
+if (!address) throw new Error("`repository` in package.json must be an https URL");
+process.stdout.write(`The packages link ${address.homepage}\n`);
 const folder = mkdtempSync(join(tmpdir(), "tt-release-"));
 const registry = await startRegistry(join(folder, "registry"));
 try {
-  await timed("publish", () => publishLocally(root, packages, registry));
+  const staged = await stagePackages(root, packages, address, join(folder, "staged"));
+  await timed("publish", () => publishLocally(root, staged, registry));
   const tools = join(folder, "tools");
   await tryRuntimes({ folder, tools, registry, packages: manifests });
   const project = join(folder, "node-24");
-  stopAt(installedFaults(project, packages, repository));
+  stopAt(installedFaults(project, packages, { license, ...address }));
   stopAt(await tryTypes(project, tools, manifests));
+  if (!isDryRun) for (const each of staged) await run("npm", ["publish", each], { cwd: root });
 } finally {
   await registry.close();
   rmSync(folder, { recursive: true });
-}
-if (!isDryRun) {
-  for (const each of packages) await run("npm", ["publish", `./${each.folder}`], { cwd: root });
 }
 process.stdout.write(`${String(packages.length)} packages ${isDryRun ? "tried" : "published"}\n`);
 

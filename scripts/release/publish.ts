@@ -5,20 +5,23 @@ import { tarballFaults, type SharedFields } from "../tarball-faults";
 import type { LocalRegistry } from "./registry";
 import { run } from "./run";
 
-/** Packs the packages and publishes them to the local registry, as `npm publish` does elsewhere. */
+/**
+ * Publishes packages to the local registry, as `npm publish` does elsewhere.
+ * @param folders What {@link stagePackages} returned.
+ */
 export async function publishLocally(
   root: string,
-  packages: readonly PublishedPackage[],
+  folders: readonly string[],
   registry: LocalRegistry,
 ): Promise<void> {
-  for (const { folder } of packages) {
+  for (const folder of folders) {
     // Provenance is a statement of a CI service about a commit; there is none here.
     const options = ["--provenance=false", "--tag", "latest", "--userconfig", registry.npmrc];
-    await run("npm", ["publish", `./${folder}`, ...options], { cwd: root });
+    await run("npm", ["publish", folder, ...options], { cwd: root });
   }
 }
 
-/** Checks the files of the packages as they were installed: licence, changelog, keywords, links. */
+/** Checks the files of the packages as they were installed: licence, address, changelog, keywords, links. */
 export function installedFaults(
   project: string,
   packages: readonly PublishedPackage[],

@@ -20,19 +20,15 @@ describe("a release", () => {
 });
 
 describe("a release to a public registry", () => {
-  const repository = {
-    repository: { type: "git", url: "https://example.com/tt.git" },
-    homepage: "https://example.com/tt",
-    bugs: "https://example.com/tt/issues",
-  };
+  const repository = "https://example.com/tt";
 
   it("has no faults in CI, with a version and a repository", () => {
     expect(publicFaults(repository, [core], { CI: "true" })).toEqual([]);
   });
 
   it.each([
-    ["no address", {}, core, { CI: "true" }, /no repository, homepage, bugs, .* CONTRIBUTING/],
-    ["no homepage", { repository: {}, bugs: "" }, core, { CI: "true" }, /no homepage, which/],
+    ["no address", undefined, core, { CI: "true" }, /^`repository` .* CONTRIBUTING/],
+    ["no https URL", "git@example.com:tt.git", core, { CI: "true" }, /not the https URL/],
     ["no version", repository, { ...core, version: "0.0.0" }, { CI: "true" }, /0\.0\.0/],
     ["no CI", repository, core, {}, /from CI/],
   ])("reports %s", (_name, own, each, env, fault) => {

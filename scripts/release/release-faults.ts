@@ -1,4 +1,5 @@
 import type { PackageManifest } from "../published-packages";
+import { addressOf } from "./address";
 
 // Rules for a release as a whole.
 
@@ -19,26 +20,22 @@ function isReady({ access, provenance }: Readonly<Record<string, unknown>>): boo
   return access === "public" && provenance === true;
 }
 
-/** Fields with the public address of the project. Packages repeat them, which tarball-faults.ts checks. */
-const addresses = ["repository", "homepage", "bugs"];
-
 /**
  * Finds what is missing to publish to a public registry.
- * @param repository The repository's own `package.json`.
+ * @param repository The field of the repository's own `package.json`.
  */
 export function publicFaults(
-  repository: Readonly<Record<string, unknown>>,
+  repository: unknown,
   packages: readonly PackageManifest[],
   env: Readonly<Record<string, string | undefined>>,
 ): string[] {
   const unreleased = packages.filter(({ version }) => version === "0.0.0");
-  const missing = addresses.filter((field) => !(field in repository));
   return [
-    ...(missing.length === 0
+    ...(addressOf(repository)
       ? []
       : [
-          `package.json names no ${missing.join(", ")}, which provenance and registries link: ` +
-            'see "Releases" in CONTRIBUTING.md',
+          "`repository` in package.json is not the https URL of the project, which provenance and " +
+            'registries link: see "Releases" in CONTRIBUTING.md',
         ]),
     ...(unreleased.length === 0
       ? []

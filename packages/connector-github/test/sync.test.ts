@@ -1,7 +1,7 @@
 import type { ChangeSet } from "@tt/connector-core";
 import { describe, expect, it } from "vitest";
 import { githubConnector } from "../src/index";
-import { createFixture } from "./fixture";
+import { createFixture, token } from "./fixture";
 import { counts, minute, none, seed } from "./seed";
 
 describe("a first sync", () => {
@@ -144,6 +144,23 @@ describe("a later sync", () => {
       `github_issue_${String(number)} created`,
     ]);
     expect((await fixture.tasks())["3"]).toBe("Issue 3 (done)");
+    expect(counts(await fixture.sync())).toEqual(none);
+  });
+
+  it("misses nothing that happened while the integration was disconnected", async () => {
+    const fixture = await createFixture();
+    seed(fixture, 9);
+    await fixture.sync();
+    const { id } = await fixture.row();
+    await fixture.connector.disconnect(id);
+    fixture.clock.advance(30 * 24 * 60 * minute);
+    await fixture.repository.close(1);
+    await fixture.repository.openIssue({ title: "Opened meanwhile" });
+    await fixture.save({ github_token: token });
+    await fixture.harness.storage.integrations.patch(id, { active: true });
+    // A first sync would read open issues only, and leave the task of the closed one open for ever.
+    expect(counts(await fixture.sync())).toEqual({ ...none, created: 1, updated: 1 });
+    expect((await fixture.tasks())["1"]).toBe("Issue 1 (done)");
     expect(counts(await fixture.sync())).toEqual(none);
   });
 

@@ -6,6 +6,11 @@ export const botScopes = ["commands", "chat:write"] as const;
 /** Scopes with which the settings offer the channels. Without them, the ID is typed. */
 const listScopes = ["channels:read", "groups:read"] as const;
 
+/** What the owner does about a scope that the app lacks, without a full stop. */
+export function lacksScope(scope: string): string {
+  return `The Slack app lacks ${scope}. Add it under OAuth & Permissions and reinstall the app`;
+}
+
 /**
  * Builds the manifest of the Slack app, to be pasted at https://api.slack.com/apps under "From a
  * manifest". It has no events URL: Slack verifies that URL at once, before the integration has the

@@ -5,17 +5,19 @@ import type { SlackStatus } from "./workspace";
 
 type Status = CardStatus<SlackSettings, SlackStatus>;
 
+const hasToken = ({ has_bot_token }: Status): boolean => has_bot_token === true;
+
 /** How a Slack integration is set up. */
 export const slackSteps = [
   {
     text: "Get the manifest of the Slack app and copy it.",
     action: "manifest",
-    done: ({ has_bot_token }) => has_bot_token === true,
+    done: hasToken,
   },
   {
     text: createApp,
     link: { label: "Your Slack apps", url: "https://api.slack.com/apps" },
-    done: ({ has_bot_token }) => has_bot_token === true,
+    done: hasToken,
   },
   {
     text: enterSecrets,

@@ -1,5 +1,6 @@
 import { printableName, retryAfterSeconds, type Classify } from "@tt/connector-core";
 import * as z from "zod/mini";
+import { lacksScope } from "./app-manifest";
 
 /** Wait after a rate limit without a usable `Retry-After`. */
 const defaultWaitSeconds = 30;
@@ -44,11 +45,7 @@ const configurable = [
     "permission_missing",
     "The channel's settings do not allow the bot to post to it",
   ],
-  [
-    "missing_scope",
-    "permission_missing",
-    "The Slack app lacks {scope}. Add it under OAuth & Permissions and reinstall the app",
-  ],
+  ["missing_scope", "permission_missing", lacksScope("{scope}")],
 ] as const;
 
 /**

@@ -13,7 +13,6 @@ export function decideEvent(
   { state }: Pick<SlackContext, "state">,
 ): Decision<never> {
   if (type === "url_verification") return { readOnly: true, reply: challengeReply(challenge) };
-  if (type !== "event_callback") return ignore(`The type "${printableName(type)}" is not handled`);
   switch (event?.type) {
     case "app_uninstalled":
       return needsReauth("The app was removed from the Slack workspace.");
@@ -27,7 +26,7 @@ export function decideEvent(
     }
     default:
       // Messages of the bot itself are ignored, too; replying to them would never end (SL-13).
-      return ignore(`The event "${printableName(event?.type ?? "")}" is not handled`);
+      return ignore(`The event "${printableName(event?.type ?? type)}" is not handled`);
   }
 }
 

@@ -15,10 +15,6 @@ const reply = z.union([
       .string()
       .check(z.meta({ description: "The challenge of a URL verification, sent back" })),
   }),
-  z.object({ ok: z.literal(true), handled: z.literal(true) }),
-  z
-    .object({})
-    .check(z.meta({ description: "Response to an unsigned certificate check (`ssl_check`)" })),
 ]);
 
 /** OpenAPI descriptions of Slack's deliveries and of the integration's status. */

@@ -1,14 +1,6 @@
 import { shortenText, type EntrySummary } from "@tt/connector-core";
 import { bold, formatHours, maxTextLength, plural } from "./text";
 
-/** Time a user tracked on a project. */
-interface ProjectSummary {
-  readonly name: string | null;
-  /** True if only some users may see the name. */
-  readonly restricted: boolean;
-  readonly entries: readonly EntrySummary[];
-}
-
 /** Replaces the name of a project that only some users may see. */
 export const restrictedProject = "a restricted project";
 
@@ -29,7 +21,7 @@ export function summaryText(
   const projects = projectsOf(entries);
   const lines = projects
     .slice(0, maxProjects)
-    .map((project) => `• ${projectName(project, hideRestricted)} ${total(project.entries, " (")})`);
+    .map((project) => `• ${projectName(project[0], hideRestricted)} ${total(project, " (")})`);
   const more = projects.length - lines.length;
   if (more > 0) lines.push(`• ${plural(more, "more project")}`);
   // The sum is still growing then.
@@ -40,18 +32,17 @@ export function summaryText(
   );
 }
 
-function projectsOf(entries: readonly EntrySummary[]): readonly ProjectSummary[] {
+/** The entries of each project, the project with the most time first. */
+function projectsOf(
+  entries: readonly EntrySummary[],
+): readonly (readonly [EntrySummary, ...EntrySummary[]])[] {
   const byProject = Map.groupBy(
     entries,
     ({ projectId, project }) => projectId ?? `client ${project ?? ""}`,
   );
-  return [...byProject.values()]
-    .sort((a, b) => secondsOf(b) - secondsOf(a))
-    .map((each) => ({
-      name: each[0]?.project ?? null,
-      restricted: each[0]?.restricted ?? false,
-      entries: each,
-    }));
+  // A group has at least one entry.
+  const projects = [...byProject.values()] as [EntrySummary, ...EntrySummary[]][];
+  return projects.sort((a, b) => secondsOf(b) - secondsOf(a));
 }
 
 function secondsOf(entries: readonly EntrySummary[]): number {
@@ -64,7 +55,7 @@ function total(entries: readonly EntrySummary[], between: string): string {
   return `${formatHours(secondsOf(entries))}${between}${count}`;
 }
 
-function projectName({ name, restricted }: ProjectSummary, hideRestricted: boolean): string {
-  if (name === null) return "no project";
-  return hideRestricted && restricted ? restrictedProject : bold(name);
+function projectName({ project, restricted }: EntrySummary, hideRestricted: boolean): string {
+  if (project === null) return "no project";
+  return hideRestricted && restricted ? restrictedProject : bold(project);
 }

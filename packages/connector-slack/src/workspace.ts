@@ -10,7 +10,7 @@ import {
   uncheckedWarning,
 } from "@tt/connector-core";
 import * as z from "zod/mini";
-import { botScopes } from "./app-manifest";
+import { botScopes, lacksScope } from "./app-manifest";
 import { authTest, postMessage } from "./client";
 import type { SlackContext } from "./settings";
 import type { SlackCommand } from "./wire";
@@ -153,10 +153,7 @@ export function describeConnection(context: SlackContext) {
   const missing = Array.isArray(granted)
     ? botScopes.filter((scope) => !granted.includes(scope))
     : [];
-  const warnings = missing.map(
-    (scope) =>
-      `The Slack app lacks the scope ${scope}. Add it under OAuth & Permissions and reinstall the app.`,
-  );
+  const warnings = missing.map((scope) => `${lacksScope(`the scope ${scope}`)}.`);
   if (integration.scope === "personal" && settings.linked_slack_user_id === undefined) {
     warnings.push("Enter your Slack member ID. Without it, commands cannot control your timer.");
   }

@@ -1,11 +1,12 @@
 import { updateOf } from "../changes/check-update";
 import { toFailure } from "../error";
+import type { JsonObject } from "../json";
 import type { OAuthClient, RevokeResult } from "../oauth/client";
 import type { Ports } from "../ports/ports";
 import type { IntegrationPatch, IntegrationRow } from "../ports/storage";
 import type { SettingsSchema } from "../settings/types";
 import { toInstant } from "../time";
-import { clearConnection } from "./clear-connection";
+import { clearAccountState, clearConnection } from "./clear-connection";
 import type { Manifest } from "./manifest";
 import type { DisconnectReport } from "./reports";
 import { checkUpdateOf } from "./state-limit";
@@ -29,12 +30,27 @@ export async function disconnectIntegration<Schema extends SettingsSchema, Event
 ): Promise<{ readonly ok: true } & RevokeResult> {
   const { warning, ...update } = await cleanUp(work, row);
   // Without a guard: whatever was saved meanwhile, the owner wants the credentials deleted.
-  const patch = { ...clearConnection(row, update), ...healthSince(work, row) };
+  const positions = await positionsAfter(work, row);
+  const patch = { ...clearConnection(row, update, positions), ...healthSince(work, row) };
   await work.ports.storage.integrations.patch(row.id, patch);
   // Revoke last: the credentials are deleted even if the provider fails, and when two integrations
   // of one account are disconnected at once, the later one revokes the access.
   const revoked = (await work.oauth?.revoke(row)) ?? {};
   return { ok: true, ...(warning === undefined ? {} : { warning }), ...revoked };
+}
+
+/**
+ * What becomes of the positions of syncs and exports. They stay, so that a connection to the same
+ * account continues there: a new start would miss what happened in between, such as the end of an issue
+ * if the first sync reads open ones. With OAuth they are removed if the account cannot be recognized.
+ * Without it, settings and `checkpointKey` say what a position belongs to.
+ */
+async function positionsAfter<Schema extends SettingsSchema, Event>(
+  { manifest, oauth }: DisconnectWork<Schema, Event>,
+  row: IntegrationRow,
+): Promise<JsonObject> {
+  if (!oauth || !isConnected(manifest, row)) return {};
+  return (await oauth.rememberAccount(row)) ?? clearAccountState;
 }
 
 /** The status says since when the integration is disconnected. */

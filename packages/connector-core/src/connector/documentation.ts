@@ -21,7 +21,10 @@ export interface Documentation {
    * describe the headers of the verification themselves.
    */
   readonly headers?: readonly DeliveryHeader[];
-  /** Schema of the reply body to a delivery that had an effect. Core's own replies are included. */
+  /**
+   * Schema of the connector's own reply bodies to deliveries. Hosts add those of core and of constant
+   * challenges.
+   */
   readonly reply?: z.core.$ZodType;
   /** Fields that `onStatus` adds to the status. Give each one `.meta({ examples })`. */
   readonly status?: z.core.$ZodShape;

@@ -169,6 +169,61 @@ describe("connecting", () => {
   });
 });
 
+describe("connecting again after a disconnect", () => {
+  const positions = { sync: { scope: "", checkpoint: { at: 1 } }, push: { since: "2026-01-01" } };
+
+  beforeEach(async () => {
+    const { connector, harness, integration } = fixture;
+    await fixture.connect();
+    await harness.storage.integrations.patch(integration.id, { state: positions });
+    await connector.disconnect(integration.id);
+  });
+
+  it("continues the syncs and exports of the same account", async () => {
+    const { state } = await fixture.row();
+    expect(state, "and names no account").toEqual({
+      ...positions,
+      last_account: expect.stringMatching(/^[\w-]{43}$/) as string,
+    });
+    await fixture.connector.disconnect(fixture.integration.id);
+    expect((await fixture.row()).state, "disconnected twice").toEqual(state);
+    expect(await fixture.connect()).toMatchObject({ otherAccount: false });
+    expect((await fixture.row()).state).toEqual(positions);
+  });
+
+  it("starts from the beginning with another account", async () => {
+    fixture.provider.account = { sub: "account-2" };
+    expect(await fixture.connect()).toMatchObject({ ok: true, otherAccount: true });
+    expect((await fixture.row()).state).toEqual({});
+    await fixture.connector.disconnect(fixture.integration.id);
+    expect(await fixture.connect(), "which is then the last one").toMatchObject({
+      otherAccount: false,
+    });
+  });
+
+  it("does not recognize the account in another integration", async () => {
+    const other = await fixture.createIntegration();
+    await fixture.connect(other.id);
+    await fixture.connector.disconnect(other.id);
+    const { state } = await fixture.row(other.id);
+    expect(state["last_account"]).not.toBe((await fixture.row()).state["last_account"]);
+  });
+
+  it("says since when it is connected", async () => {
+    const since = async () => {
+      const status = await fixture.connector.status(fixture.integration.id);
+      return "connection" in status ? status.connection : undefined;
+    };
+    expect(await since()).toMatchObject({ state: "disconnected", since: "2026-01-15T12:00:00Z" });
+    fixture.clock.advance(60_000);
+    await fixture.connect();
+    expect(await since()).toMatchObject({ state: "active", since: "2026-01-15T12:01:00Z" });
+    fixture.clock.advance(60_000);
+    await fixture.connect();
+    expect(await since(), "without a disconnect").toMatchObject({ since: "2026-01-15T12:01:00Z" });
+  });
+});
+
 describe("disconnecting", () => {
   it("deletes the tokens, then revokes them in the body, never in the URL (GC-10)", async () => {
     await fixture.connect();

@@ -9,6 +9,6 @@ export interface Health {
   readonly code: ErrorCode | null;
   /** Message for the owner; null if the connection works. */
   readonly message: string | null;
-  /** When this state began, ISO 8601 UTC. */
+  /** When the state began, also that of a pause or a disconnect, ISO 8601 UTC. */
   readonly since: string;
 }

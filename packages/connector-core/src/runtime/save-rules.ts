@@ -2,7 +2,8 @@ import { credentialFields } from "../api/auth";
 import type { Manifest } from "../connector/manifest";
 import { isConnected } from "../connector/status";
 import type { JsonValue } from "../json";
-import type { IntegrationRow } from "../ports/storage";
+import type { IntegrationPatch, IntegrationRow } from "../ports/storage";
+import { toInstant } from "../time";
 
 type Secrets = Readonly<Record<string, string | null>>;
 
@@ -23,6 +24,23 @@ export function activeAfter(
   if (manifest.api.auth.type === "oauth2") return wasConnected ? wanted : false;
   const isFirst = !wasConnected && isConnected(manifest, after);
   return wanted ?? (isFirst ? true : undefined);
+}
+
+/**
+ * The health to store if saving connects, pauses or resumes the integration: the state of its connection
+ * begins then, whatever the last call to the provider said.
+ * @param after The row as it will be saved.
+ */
+export function healthAfterSave(
+  manifest: Pick<Manifest, "api">,
+  before: IntegrationRow,
+  after: IntegrationRow,
+  now: Date,
+): Pick<IntegrationPatch, "health"> {
+  const isSame =
+    after.active === before.active &&
+    isConnected(manifest, after) === isConnected(manifest, before);
+  return isSame || !after.health ? {} : { health: { ...after.health, since: toInstant(now) } };
 }
 
 /** True if saving resumes a paused integration or replaces a revoked token. */

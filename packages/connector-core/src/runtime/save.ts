@@ -14,7 +14,7 @@ import { prepareSettings, type PreparedSettings } from "../settings/form";
 import { previewRow } from "../settings/preview";
 import { validatedPatch } from "../settings/validated-patch";
 import { newIntegrationRow } from "./new-row";
-import { activeAfter, isResumed, readActive } from "./save-rules";
+import { activeAfter, healthAfterSave, isResumed, readActive } from "./save-rules";
 
 /** Error messages by field. */
 export type FieldErrors = Readonly<Record<string, readonly string[]>>;
@@ -111,14 +111,16 @@ async function saveOnce(
   const { report } = validated;
   const active = activeAfter(manifest, row, after, wanted);
   const { connector, owner, publicId } = before;
+  const now = clock.now();
+  const patch = {
+    ...validatedPatch(prepared.patch, report, before, now),
+    settings,
+    ...(active === undefined ? {} : { active }),
+  };
   const isStored = await ledger.save({
     id,
     ...(row ? {} : { insert: { id, connector, owner, publicId } }),
-    patch: {
-      ...validatedPatch(prepared.patch, report, before, clock.now()),
-      settings,
-      ...(active === undefined ? {} : { active }),
-    },
+    patch: { ...patch, ...healthAfterSave(manifest, before, previewRow(before, patch), now) },
   });
   // A concurrent first save has inserted the row meanwhile, so update that one.
   if (!isStored) return saveOnce(parts, request);

@@ -111,6 +111,31 @@ describe("the integrations of an owner", () => {
     expect(await fixture.app.integrations.list(fixture.owner)).toMatchObject(listed);
   });
 
+  it("say since when they are paused, resumed and connected again", async () => {
+    const id = await fixture.saved();
+    await (await fixture.app.integrations.of(id))?.test(id);
+    const token = "secret-canary-token";
+    const changes: [string, () => Promise<unknown>][] = [
+      ["paused", () => fixture.save({ is_active: false })],
+      ["active", () => fixture.save({ is_active: true })],
+      ["disconnected", () => fixture.app.integrations.disconnect(id)],
+      ["active", () => fixture.save({ token })],
+    ];
+    const connection = async () => {
+      const [listed] = await fixture.app.integrations.list(fixture.owner);
+      return listed && "connection" in listed.status ? listed.status.connection : undefined;
+    };
+    for (const [index, [state, change]] of changes.entries()) {
+      fixture.clock.advance(60_000);
+      await change();
+      const since = `2026-01-15T12:0${String(index + 1)}:00Z`;
+      expect(await connection()).toMatchObject({ state, since });
+    }
+    fixture.clock.advance(60_000);
+    await fixture.save({ token });
+    expect(await connection(), "a save alone").toMatchObject({ since: "2026-01-15T12:04:00Z" });
+  });
+
   it("lose their credentials when disconnected", async () => {
     const id = await fixture.saved();
     expect(await fixture.app.integrations.disconnect(id)).toEqual({ ok: true });

@@ -2,6 +2,7 @@ import {
   connectPath,
   isConnected,
   missingCredentialsMessage,
+  toInstant,
   type Failure,
   type IntegrationRow,
 } from "@tt/connector-core";
@@ -28,7 +29,11 @@ export async function setActive(
     return { ok: false, code: "not_configured", error };
   }
   if (row.active !== isActive) {
-    await storage.integrations.patch(row.id, { active: isActive });
+    const since = toInstant(context.clock.now());
+    await storage.integrations.patch(row.id, {
+      active: isActive,
+      ...(row.health ? { health: { ...row.health, since } } : {}),
+    });
     if (isActive) await scheduleResumed(context, manifest, row.id);
   }
   return undefined;

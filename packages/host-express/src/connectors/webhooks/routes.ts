@@ -23,21 +23,13 @@ import {
 } from "../../platform/http/route";
 import type { RegisteredConnector } from "../registry";
 import { documentedHeaders } from "./documented-headers";
-
-const duplicateSchema = z.object({
-  ok: z.literal(true),
-  handled: z.literal(true),
-  duplicate: z.literal(true).meta({ description: "The delivery was processed before" }),
-});
+import { replySchema } from "./reply-schema";
 
 const ignoredSchema = z.object({
   ok: z.literal(true),
   handled: z.literal(false),
   reason: z.string().meta({ examples: ['The action "pinned" changes nothing here'] }),
 });
-
-/** Responses with status 200 besides the connector's own: a duplicate, or a failed change. */
-const gateReplies = [duplicateSchema, connectorErrorSchema] as const;
 
 /**
  * Routes for webhook deliveries: a URL shared by all integrations of a connector, and one for each
@@ -50,7 +42,7 @@ export function webhookRoutes(
 ): readonly Route[] {
   const gate = { authenticator, baseUrl };
   return connectors.flatMap((registered) => {
-    const { inbound, name, documentation } = registered.manifest;
+    const { inbound, name } = registered.manifest;
     const path = sharedDeliveryPath(registered.manifest);
     if (!inbound || path === undefined) return [];
     // Others get 503 unread. People read the replies of these, and the body says how to reply to them.
@@ -71,7 +63,7 @@ export function webhookRoutes(
       responses: {
         200: {
           description: "Processed now or before",
-          schema: z.union([documentation?.reply ?? z.looseObject({}), ...gateReplies]),
+          schema: replySchema(registered.manifest),
         },
         202: {
           description: "Verified and ignored; `reason` says why",
