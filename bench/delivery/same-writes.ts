@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
-import express from "express";
 import { openBaselineDatabase } from "../runner/baseline-database";
-import { bareApp, serve } from "../runner/serve";
-import { taskValues, type BaselineDelivery } from "./upsert";
-import { isSigned } from "./verify";
+import { serveBaseline } from "./serve-baseline";
+import { taskValues } from "./upsert";
 
 // The baseline with the writes of the host: one unnamed statement stores the claim, the task and the
 // domain event in the host's own tables. No routing, no rules, no history, no search text.
@@ -30,29 +28,21 @@ const write = `with claim as (
 
 const query = await openBaselineDatabase();
 const [integration] = await query<{ id: string }>("select id from integrations");
-const app = bareApp();
 
-app.post("/webhook", express.raw({ type: "*/*", limit: "5mb" }), async (request, response) => {
-  const body = request.body as Buffer;
-  if (!isSigned(body, request.get("x-hub-signature-256"))) {
-    response.status(401).json({ ok: false });
-    return;
-  }
-  const values = taskValues(JSON.parse(body.toString("utf8")) as BaselineDelivery);
-  const [, name, description, status, priority] = values;
-  await query(write, [
-    ...values,
-    integration?.id,
-    request.get("x-github-delivery"),
-    createHash("sha256").update(body).digest("hex"),
-    JSON.stringify({ name, description, status, priority }),
-  ]);
-  response.status(200).json({ ok: true });
+serveBaseline({
+  async store(delivery, { body, id }) {
+    const values = taskValues(delivery);
+    const [, name, description, status, priority] = values;
+    await query(write, [
+      ...values,
+      integration?.id,
+      id,
+      createHash("sha256").update(body).digest("hex"),
+      JSON.stringify({ name, description, status, priority }),
+    ]);
+  },
+  async count() {
+    const [counted] = await query("select count(*)::integer as tasks from tasks");
+    return counted;
+  },
 });
-
-app.get("/tasks", async (_request, response) => {
-  const [counted] = await query("select count(*)::integer as tasks from tasks");
-  response.status(200).json(counted);
-});
-
-serve(app);

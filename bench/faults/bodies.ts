@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { AttackedHost } from "./host";
 
 /** Builds a flat JSON object with 110,000 unknown names, 0.94 MB. */
-export function hostileBody(): Buffer {
+function hostileBody(): Buffer {
   const fields = Array.from(
     { length: 110_000 },
     (_, index) => `"${index.toString(36).padStart(4, "x")}":1`,

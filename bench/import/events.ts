@@ -29,7 +29,7 @@ export function eventAt(calendar: string, index: number, now: number): NewEvent 
   };
 }
 
-/** Number of time entries that so many events make. */
+/** Number of time entries that a number of events makes. */
 export function entriesOf(events: number): number {
   return events - Math.floor(events / 10);
 }

@@ -27,11 +27,7 @@ export class CpuProfile {
 }
 
 /** Self time by part: a package, Node.js, the embedded database, the garbage collector. */
-export function sharesOf({
-  nodes,
-  samples = [],
-  timeDeltas = [],
-}: Profiler.Profile): readonly Share[] {
+function sharesOf({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): readonly Share[] {
   const parts = new Map(nodes.map(({ id, callFrame }) => [id, partOf(callFrame)]));
   const totals = new Map<string, number>();
   samples.forEach((id, index) => {

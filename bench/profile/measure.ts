@@ -21,11 +21,7 @@ export function measureProfile(kind: string, run: BenchRun): Promise<readonly st
 }
 
 /** @param only Profiles only the work whose name contains this text. */
-export async function profileWorks(
-  kind: string,
-  run: BenchRun,
-  only: string,
-): Promise<readonly string[]> {
+async function profileWorks(kind: string, run: BenchRun, only: string): Promise<readonly string[]> {
   const lines: string[] = [];
   for (const [name, prepare] of Object.entries(works)) {
     if (!name.includes(only)) continue;

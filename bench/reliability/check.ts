@@ -4,13 +4,12 @@ import { checkComparison, compare, type Comparison } from "./compare";
 import { firstDeliveredIssue } from "./deliveries";
 import type { Installation } from "./installation";
 import type { Journal } from "./journal";
+import type { Query } from "./query";
 
 /** A comparison of the acknowledged writes of one kind with where they have to be. */
 export interface Checked extends Comparison {
   readonly name: string;
 }
-
-type Query = Installation["query"];
 
 /** Compares everything that was acknowledged with the database, the fakes and the receiver. */
 export async function checkEverything(

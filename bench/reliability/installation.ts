@@ -1,5 +1,4 @@
 import { mkdir, rm } from "node:fs/promises";
-import pg from "pg";
 import { startDebianPostgres } from "../../packages/host-express/test/support/debian-postgres";
 import type { DebianPostgres } from "../../packages/host-express/test/support/debian-postgres";
 import { buildProgram } from "../../packages/host-express/test/support/program";
@@ -8,11 +7,10 @@ import {
   type RedisServer,
 } from "../../packages/host-express/test/support/redis-server";
 import { startTcpProxy, type TcpProxy } from "../../packages/host-express/test/support/tcp-proxy";
-import { baseUrl } from "../import/events";
-import { hostEnvironment } from "../runner/host";
-import { admin } from "./accounts";
 import { builtHost, createHostProcess, type HostProcess } from "./host-process";
+import { hostSettings } from "./host-settings";
 import { startProviders, type Providers } from "./providers";
+import { queryOn, type Query } from "./query";
 import { mountSmallDisk, type SmallDisk } from "./small-disk";
 
 /** Two hosts with everything that they depend on, each part of which can fail. */
@@ -26,7 +24,7 @@ export interface Installation {
   /** The disk of PostgreSQL; undefined if this user may mount none. */
   readonly disk: SmallDisk | undefined;
   /** Runs a statement on the server directly, not through its proxy. */
-  query<Row extends pg.QueryResultRow>(text: string): Promise<Row[]>;
+  readonly query: Query;
   /** Stops hosts, servers and providers. @returns False if a host had exited by itself */
   close(): Promise<boolean>;
 }
@@ -34,34 +32,22 @@ export interface Installation {
 /** Directory of the hosts' logs. */
 const logs = ".tmp/reliability";
 /** Little WAL, so that the disk may be small. */
-const settings = ["max_wal_size=96MB", "min_wal_size=32MB"];
+const postgresSettings = ["max_wal_size=96MB", "min_wal_size=32MB"];
 
 /** Starts the servers, the fake providers and both hosts, on an empty database. */
 export async function startInstallation(): Promise<Installation> {
   await rm(logs, { recursive: true, force: true });
   await mkdir(logs, { recursive: true });
   const disk = await mountSmallDisk();
-  const postgres = await startDebianPostgres(settings, disk?.directory);
+  const postgres = await startDebianPostgres(postgresSettings, disk?.directory);
   const postgresPath = await startTcpProxy(postgres.url);
   const redis = await startRedisServer();
   const redisPath = await startTcpProxy(redis.url);
   const providers = await startProviders();
   const program = await buildProgram();
-  const env = {
-    ...hostEnvironment,
-    ...providers.env,
-    DATABASE_URL: postgresPath.url,
-    REDIS_URL: redisPath.url,
-    BASE_URL: baseUrl,
-    OUTBOUND_ALLOWLIST: "127.0.0.1",
-    TT_ADMIN_USERNAME: admin.username,
-    TT_ADMIN_PASSWORD: admin.password,
-    LOG_LEVEL: "info",
-  };
-  const create = (name: string): Promise<HostProcess> => {
-    const { PORT: _, ...rest } = env;
-    return createHostProcess(builtHost(program.main), rest, `${logs}/${name}.log`);
-  };
+  const settings = hostSettings(providers, postgresPath.url, redisPath.url);
+  const create = (name: string): Promise<HostProcess> =>
+    createHostProcess(builtHost(program.main), settings, `${logs}/${name}.log`);
   const hosts = [await create("first"), await create("second")] as const;
   await Promise.all(hosts.map((host) => host.start()));
   return {
@@ -72,15 +58,7 @@ export async function startInstallation(): Promise<Installation> {
     redisPath,
     providers,
     disk,
-    async query<Row extends pg.QueryResultRow>(text: string) {
-      const client = new pg.Client({ connectionString: postgres.url });
-      await client.connect();
-      try {
-        return (await client.query<Row>(text)).rows;
-      } finally {
-        await client.end();
-      }
-    },
+    query: queryOn(postgres.url),
     async close() {
       const stopped = await Promise.all(hosts.map((host) => host.stop()));
       await Promise.all([providers.close(), postgresPath.close(), redisPath.close()]);

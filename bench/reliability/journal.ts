@@ -38,6 +38,13 @@ export class Journal {
   }
 }
 
+/** Counts failures by their reasons. */
+export function countReasons(whys: readonly string[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const why of whys) counts[why] = (counts[why] ?? 0) + 1;
+  return counts;
+}
+
 function keysByKind(): Readonly<Record<Kind, Set<string>>> {
   return Object.fromEntries(kinds.map((kind) => [kind, new Set<string>()])) as Record<
     Kind,

@@ -4,7 +4,7 @@ import { checkEverything, type Checked } from "./check";
 import { faultsOf as keysWithFaults } from "./compare";
 import { faultsOf, type Fault } from "./faults";
 import { startInstallation } from "./installation";
-import { Journal, kinds } from "./journal";
+import { countReasons, Journal, kinds } from "./journal";
 import { makeLoad } from "./load";
 import { settle } from "./settle";
 
@@ -51,9 +51,7 @@ export async function runFaults(plan: RunPlan, log: (line: string) => void): Pro
   let result: Omit<RunResult, "violations">;
   try {
     const { hosts, providers } = installation;
-    const accounts = await createAccounts(hosts[0].url, providers, (text) =>
-      installation.query(text),
-    );
+    const accounts = await createAccounts(hosts[0].url, providers, installation.query);
     const journal = new Journal();
     const stop = new AbortController();
     const load = makeLoad(installation, accounts, journal, stop.signal);
@@ -103,12 +101,10 @@ async function measureFault(
   const failures = journal.failures.slice(before);
   const isBack = kinds.every((kind) => (journal.lastSuccessMs.get(kind) ?? 0) > ended);
   const lastFailureMs = Math.max(ended, ...failures.map(({ atMs }) => atMs));
-  const why: Record<string, number> = {};
-  for (const each of failures) why[each.why] = (why[each.why] ?? 0) + 1;
   return {
     name: fault.name,
     recoveryMs: isBack ? lastFailureMs - ended : Number.POSITIVE_INFINITY,
     failures: failures.length,
-    why,
+    why: countReasons(failures.map(({ why }) => why)),
   };
 }

@@ -53,7 +53,7 @@ export async function measureScales(
   return targets.map((target) => ({ ...target, rates: rates[target.name] ?? [] }));
 }
 
-/** Name of a host with so many integrations. */
+/** Name of a host by its number of integrations. */
 export function scaleName(integrations: number): string {
   return `${integrations.toLocaleString("en")} ${integrations === 1 ? "integration" : "integrations"}`;
 }

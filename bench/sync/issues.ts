@@ -17,7 +17,7 @@ export function issueAt(index: number): SeededIssue {
   };
 }
 
-/** Number of tasks that so many issues make. */
+/** Number of tasks that a number of issues makes. */
 export function tasksOf(issues: number): number {
   return issues - Math.floor(issues / 10);
 }

@@ -1,13 +1,11 @@
 import { mkdir, rm } from "node:fs/promises";
-import pg from "pg";
 import { startDebianPostgres } from "../../packages/host-express/test/support/debian-postgres";
 import { buildProgram } from "../../packages/host-express/test/support/program";
 import { startRedisServer } from "../../packages/host-express/test/support/redis-server";
-import { baseUrl } from "../import/events";
-import { admin } from "../reliability/accounts";
 import { builtHost, createHostProcess, type HostProcess } from "../reliability/host-process";
+import { hostSettings } from "../reliability/host-settings";
 import { startProviders, type Providers } from "../reliability/providers";
-import { hostEnvironment } from "../runner/host";
+import { queryOn, type Query } from "../reliability/query";
 import type { OldVersion } from "./old-version";
 
 /** Two hosts of the old version on one database, and two of this version that do not run yet. */
@@ -16,7 +14,7 @@ export interface UpgradeInstallation {
   readonly fresh: readonly [HostProcess, HostProcess];
   readonly providers: Providers;
   /** Runs a statement on the database. */
-  readonly query: <Row extends pg.QueryResultRow>(text: string) => Promise<Row[]>;
+  readonly query: Query;
   close(): Promise<void>;
 }
 
@@ -31,18 +29,7 @@ export async function startUpgradeInstallation(version: OldVersion): Promise<Upg
   const redis = await startRedisServer();
   const providers = await startProviders();
   const program = await buildProgram();
-  const { PORT: _, ...settings } = hostEnvironment;
-  const env = {
-    ...settings,
-    ...providers.env,
-    DATABASE_URL: postgres.url,
-    REDIS_URL: redis.url,
-    BASE_URL: baseUrl,
-    OUTBOUND_ALLOWLIST: "127.0.0.1",
-    TT_ADMIN_USERNAME: admin.username,
-    TT_ADMIN_PASSWORD: admin.password,
-    LOG_LEVEL: "info",
-  };
+  const settings = hostSettings(providers, postgres.url, redis.url);
   const source = {
     args: ["--import", "tsx", "packages/host-express/src/main.ts", "serve"],
     cwd: version.directory,
@@ -50,7 +37,7 @@ export async function startUpgradeInstallation(version: OldVersion): Promise<Upg
   const create = (name: string): Promise<HostProcess> =>
     createHostProcess(
       name.startsWith("old") ? source : builtHost(program.main),
-      env,
+      settings,
       `${logs}/${name}.log`,
     );
   const old = [await create("old-1"), await create("old-2")] as const;
@@ -60,15 +47,7 @@ export async function startUpgradeInstallation(version: OldVersion): Promise<Upg
     old,
     fresh,
     providers,
-    async query<Row extends pg.QueryResultRow>(text: string) {
-      const client = new pg.Client({ connectionString: postgres.url });
-      await client.connect();
-      try {
-        return (await client.query<Row>(text)).rows;
-      } finally {
-        await client.end();
-      }
-    },
+    query: queryOn(postgres.url),
     async close() {
       await Promise.all([...old, ...fresh].map((host) => host.stop()));
       await providers.close();

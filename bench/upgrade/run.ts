@@ -3,8 +3,9 @@ import { createAccounts, type Accounts } from "../reliability/accounts";
 import { checkEverything, type Checked } from "../reliability/check";
 import { faultsOf } from "../reliability/compare";
 import type { HostProcess } from "../reliability/host-process";
-import { Journal } from "../reliability/journal";
+import { countReasons, Journal } from "../reliability/journal";
 import { makeLoad } from "../reliability/load";
+import type { Query } from "../reliability/query";
 import { settle } from "../reliability/settle";
 import { startUpgradeInstallation } from "./installation";
 import type { OldVersion } from "./old-version";
@@ -58,9 +59,7 @@ export async function runUpgrade(
   try {
     const { old, fresh, providers } = installation;
     const hosts: [HostProcess, HostProcess] = [...old];
-    const accounts = await createAccounts(hosts[0].url, providers, (text) =>
-      installation.query(text),
-    );
+    const accounts = await createAccounts(hosts[0].url, providers, installation.query);
     const before = await migrationsOf(installation.query);
     const journal = new Journal();
     const reader = new Reader(hosts, accounts);
@@ -85,7 +84,7 @@ export async function runUpgrade(
         seconds: (performance.now() - started) / 1_000,
         acknowledged: total(journal) - acknowledged,
         reads: reader.count - read,
-        failures: counted(whys),
+        failures: countReasons(whys),
       });
       log(`  ${name}: ${String(whys.length)} failures`);
     };
@@ -127,10 +126,10 @@ export async function runUpgrade(
 }
 
 /** What the migrations of a next version may do to the tables that hosts of this one use. */
-async function addColumns(
-  query: (text: string) => Promise<{ readonly name: string }[]>,
-): Promise<void> {
-  const tables = await query("select tablename as name from pg_tables where schemaname = 'public'");
+async function addColumns(query: Query): Promise<void> {
+  const tables = await query<{ name: string }>(
+    "select tablename as name from pg_tables where schemaname = 'public'",
+  );
   for (const { name } of tables) {
     await query(`alter table ${name} add column next_version integer not null default 0`);
   }
@@ -175,15 +174,9 @@ function total({ acknowledged }: Journal): number {
   return Object.values(acknowledged).reduce((sum, keys) => sum + keys.size, 0);
 }
 
-function counted(whys: readonly string[]): Readonly<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const why of whys) counts[why] = (counts[why] ?? 0) + 1;
-  return counts;
-}
-
-async function migrationsOf(
-  query: (text: string) => Promise<{ readonly name: string }[]>,
-): Promise<readonly string[]> {
-  const rows = await query("select name from kysely_migration order by timestamp, name");
+async function migrationsOf(query: Query): Promise<readonly string[]> {
+  const rows = await query<{ name: string }>(
+    "select name from kysely_migration order by timestamp, name",
+  );
   return rows.map(({ name }) => name);
 }

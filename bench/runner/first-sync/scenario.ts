@@ -26,7 +26,7 @@ export interface FirstSync {
   readonly plans: { readonly short: FirstSyncPlan; readonly full: FirstSyncPlan };
   /** Environment of all three programs that read from the provider. */
   readonly environment: (providerUrl: string) => Readonly<Record<string, string>>;
-  /** Number of rows that so many items make. */
+  /** Number of rows that a number of items makes. */
   readonly rowsOf: (items: number) => number;
   /**
    * Sets the host up. @returns Saves the settings that point the integration to a source

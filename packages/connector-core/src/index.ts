@@ -241,6 +241,7 @@ export {
   type FormHints,
 } from "./settings/field-meta";
 export type { NumberRange } from "./settings/number-range";
+export type { FieldErrors } from "./settings/field-errors";
 export { prepareSettings, type PreparedSettings, type RejectedSettings } from "./settings/form";
 export {
   resealFields,
@@ -420,7 +421,6 @@ export type {
 export { createRuntime } from "./runtime/runtime";
 export {
   saveIntegration,
-  type FieldErrors,
   type RefusedSave,
   type SavedIntegration,
   type SaveParts,

@@ -38,7 +38,7 @@ export async function notifyTimer(event: EntryEvent, context: SlackContext): Res
  * @param hideRestricted True to leave out names of restricted projects and of their tasks: in a
  *   channel that the user did not choose, anybody may read along.
  */
-export function timerText(
+function timerText(
   { type }: Pick<DomainEvent, "type">,
   entry: EntrySummary,
   user: Pick<UserProfile, "name">,

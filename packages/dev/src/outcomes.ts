@@ -26,7 +26,7 @@ export async function watchOutcomes(url: string, slug: string): Promise<NextOutc
 }
 
 /** E.g. `task 3: created`, `task 3: skipped: Nothing has changed since the last time.` */
-export function describeOutcome(delivery: JsonObject): string {
+function describeOutcome(delivery: JsonObject): string {
   const { outcome, reason, task_id: task, time_entry_id: entry } = delivery;
   const what =
     typeof task === "number"

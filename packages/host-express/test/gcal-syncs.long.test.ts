@@ -1,4 +1,4 @@
-import { sql, type KyselyPlugin } from "kysely";
+import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { StorageHarness } from "@tt/connector-core/testing";
 import {
@@ -11,6 +11,7 @@ import { createFixture } from "../../connector-gcal/test/fixture";
 import { createSyncRunner } from "../src/connectors/sync/runner";
 import type { OpenDatabase } from "../src/platform/db/database";
 import { databaseKinds } from "./support/databases";
+import { statementCounter } from "./support/statement-counter";
 import { storageHarness } from "./support/storage-harness";
 
 describe.each(databaseKinds)("syncs of calendars on %s", (_kind, open) => {
@@ -21,14 +22,7 @@ describe.each(databaseKinds)("syncs of calendars on %s", (_kind, open) => {
 
   beforeAll(async () => {
     const opened = await open();
-    const counter: KyselyPlugin = {
-      transformQuery({ node }) {
-        statements.push(node.kind);
-        return node;
-      },
-      transformResult: ({ result }) => Promise.resolve(result),
-    };
-    database = { ...opened, db: opened.db.withPlugin(counter) };
+    database = { ...opened, db: opened.db.withPlugin(statementCounter(statements)) };
   });
   afterAll(() => database.close());
   const fresh = async (): Promise<StorageHarness> =>

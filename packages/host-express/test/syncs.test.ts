@@ -2,7 +2,7 @@ import { createTelemetry, prepareSettings, type Connector } from "@tt/connector-
 import { nodeCrypto } from "@tt/connector-core/node";
 import { memoryLogger, type StorageHarness } from "@tt/connector-core/testing";
 import { githubConnector } from "@tt/connector-github";
-import { sql, type KyselyPlugin } from "kysely";
+import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { dueSyncs } from "../src/connectors/sync/schedule";
 import { createSyncRunner } from "../src/connectors/sync/runner";
@@ -10,6 +10,7 @@ import type { OpenDatabase } from "../src/platform/db/database";
 import type { Jobs } from "../src/platform/jobs/jobs";
 import { databaseKinds } from "./support/databases";
 import { githubToken, fakeGithub, seedIssues } from "./support/github";
+import { statementCounter } from "./support/statement-counter";
 import { storageHarness } from "./support/storage-harness";
 
 describe.each(databaseKinds)("syncs on %s", (_kind, open) => {
@@ -20,16 +21,9 @@ describe.each(databaseKinds)("syncs on %s", (_kind, open) => {
 
   beforeAll(async () => {
     const opened = await open();
-    const counter: KyselyPlugin = {
-      transformQuery({ node }) {
-        statements.push(node.kind);
-        return node;
-      },
-      transformResult: ({ result }) => Promise.resolve(result),
-    };
     database = {
       ...opened,
-      db: opened.db.withPlugin(counter),
+      db: opened.db.withPlugin(statementCounter(statements)),
       prepared(statement, parameters) {
         statements.push(statement.name);
         return opened.prepared(statement, parameters);

@@ -1,4 +1,4 @@
-import { prepareNewSecret } from "../settings/form";
+import { prepareNewSecret } from "../settings/new-secret";
 import type { SettingsSchema } from "../settings/types";
 import { changedMeanwhile, commitUpdate } from "./commit-update";
 import type { ActionContext, ConnectorContext } from "./context";

@@ -1,7 +1,6 @@
 import { actionResult, runAction, type ActionResult } from "./action";
-import { updateOf } from "../changes/check-update";
 import { checkedStorage } from "./checked-storage";
-import { checkedBeforeSave } from "../settings/save-check";
+import { checkedBeforeSave, storedReport } from "../settings/save-check";
 import type { SettingsSchema } from "../settings/types";
 import type { ConnectorContext } from "./context";
 import type { Connector } from "./contract";
@@ -14,12 +13,8 @@ import type { ConnectorError } from "../error";
 import type { GateConnector } from "../webhook/gate-connector";
 import { receive } from "../webhook/receive";
 import { precheck, type Precheck } from "../webhook/precheck";
-import {
-  failureBody,
-  overloadedFailure,
-  overloadedReply,
-  withTextHeaders,
-} from "../webhook/replies";
+import { replyOverloaded } from "../webhook/overloaded";
+import { failureBody } from "../webhook/replies";
 import type { RawRequest, Reply, RequestHead } from "../webhook/request";
 import { clearAccountState } from "./clear-connection";
 import { sealFinalMethods } from "./final-methods";
@@ -34,12 +29,10 @@ import type { Ports } from "../ports/ports";
 import type { IntegrationRow } from "../ports/storage";
 import { notConfigured, type Result } from "../result";
 import type { Run } from "../sync/run";
-import { checkUpdateOf } from "./state-limit";
 import type { Status } from "./status";
 import type { SyncOptions } from "../sync/page";
 import { runSync } from "../sync/sync";
 import { runTest } from "./run-test";
-import { storedUpdate } from "../webhook/routing";
 import { unsupported } from "./unsupported";
 
 /**
@@ -104,10 +97,8 @@ export abstract class BaseConnector<Schema extends SettingsSchema, Event>
   constructor(manifest: Manifest<Schema, Event>, hostPorts: Ports) {
     super();
     sealFinalMethods(this, BaseConnector.prototype, manifest.key);
-    const ports = {
-      ...hostPorts,
-      storage: checkedStorage(hostPorts.storage, manifest, hostPorts.log),
-    };
+    const storage = checkedStorage(hostPorts.storage, manifest, hostPorts.log);
+    const ports = { ...hostPorts, storage };
     this.manifest = manifest;
     this.#ports = ports;
     this.#contexts = new ContextFactory(manifest, ports);
@@ -140,8 +131,7 @@ export abstract class BaseConnector<Schema extends SettingsSchema, Event>
   }
 
   overloaded(request: RawRequest): Reply {
-    const situation = { type: "failed", failure: overloadedFailure } as const;
-    return withTextHeaders(this.manifest.inbound?.answer?.(request, situation) ?? overloadedReply);
+    return replyOverloaded(this.manifest.inbound, request);
   }
 
   async status(id: string): Promise<Result<Status>> {
@@ -207,8 +197,8 @@ export abstract class BaseConnector<Schema extends SettingsSchema, Event>
     id: string,
     options: SyncOptions = {},
   ): Promise<Result<{ readonly run: Run }, { readonly run?: Run }>> {
-    return this.#guard<{ readonly run: Run }, { readonly run?: Run }>(id, async () => {
-      const outcome = await runSync(
+    return this.#guard<{ readonly run: Run }, { readonly run?: Run }>(id, () =>
+      runSync(
         {
           manifest: this.manifest,
           ports: this.#ports,
@@ -218,11 +208,8 @@ export abstract class BaseConnector<Schema extends SettingsSchema, Event>
         },
         id,
         options,
-      );
-      if (!("run" in outcome)) return outcome;
-      const { run, failure } = outcome;
-      return failure ? { ...failure, run } : { ok: true, run };
-    });
+      ),
+    );
   }
 
   async action(id: string | undefined, name: string): Promise<Result<ActionResult>> {
@@ -272,12 +259,7 @@ export abstract class BaseConnector<Schema extends SettingsSchema, Event>
   async validate(row: IntegrationRow): Promise<Result<{ readonly report: ValidationReport }>> {
     const checked = await this.#guard(row.id, async () => {
       const report = await this.onValidate(this.#contexts.of(row));
-      // The host stores the report, not the checked storage.
-      const update = storedUpdate(
-        this.manifest.inbound?.routing,
-        checkUpdateOf(row, updateOf(report)),
-      );
-      return { ok: true, report: { ...report, ...update } };
+      return { ok: true, report: storedReport(this.manifest, row, report) };
     });
     return checkedBeforeSave(this.manifest.name, checked);
   }

@@ -1,13 +1,6 @@
 import { base64Url, fromBase64Url } from "../bytes";
 import { ConnectorError } from "../error";
 
-/** An encryption key of the installation: 32 random bytes from `SETTINGS_ENCRYPTION_KEY`. */
-export interface EncryptionKey {
-  /** First 8 hex digits of the SHA-256 hash of `bytes`. Identifies the key in envelopes. */
-  readonly id: string;
-  readonly bytes: Uint8Array;
-}
-
 /**
  * A sealed value: `enc:v2:{key id}:{base64url(nonce ‖ ciphertext ‖ tag)}`, AES-256-GCM with a
  * 12-byte random nonce and a 16-byte tag. The AES key is derived from the installation's key by

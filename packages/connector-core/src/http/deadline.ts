@@ -1,5 +1,5 @@
 /** Timeout of a whole call: waits, redirects, retries and reading the body. */
-export const callTimeoutMs = 10_000;
+const callTimeoutMs = 10_000;
 
 /** Runs work with a signal that aborts after {@link callTimeoutMs}. */
 export async function withDeadline<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -8,7 +8,7 @@ import type { Account, Grant } from "./answers";
 // Tokens in a row's `credentials`: sealed like the secrets in the settings, and bound to the row.
 
 /** Sealed fields of `credentials`. */
-export const tokenFields = ["access_token", "refresh_token", "token_expiry"] as const;
+const tokenFields = ["access_token", "refresh_token", "token_expiry"] as const;
 
 /** Set once the provider has refused to refresh the grant; reconnecting removes it. */
 const revokedKey = "grant_dead";

@@ -9,15 +9,13 @@ import type { Ledger } from "../ports/ledger";
 import type { Ports } from "../ports/ports";
 import type { IntegrationRow, Storage } from "../ports/storage";
 import type { Failure, Result } from "../result";
+import type { FieldErrors } from "../settings/field-errors";
 import { settingsFields } from "../settings/fields";
 import { prepareSettings, type PreparedSettings } from "../settings/form";
 import { previewRow } from "../settings/preview";
 import { validatedPatch } from "../settings/validated-patch";
 import { newIntegrationRow } from "./new-row";
 import { activeAfter, healthAfterSave, isResumed, readActive } from "./save-rules";
-
-/** Error messages by field. */
-export type FieldErrors = Readonly<Record<string, readonly string[]>>;
 
 /** What {@link saveIntegration} needs. */
 export interface SaveParts extends Pick<Ports, "env" | "guardedFetch"> {

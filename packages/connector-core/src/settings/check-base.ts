@@ -12,10 +12,9 @@ import type { JsonObject } from "../json";
 import { holdsTokens } from "../oauth/tokens";
 import type { Ports } from "../ports/ports";
 import type { IntegrationRow } from "../ports/storage";
+import type { FieldErrors } from "./field-errors";
 import { settingsParser } from "./parse";
 import type { Settings, SettingsSchema } from "./types";
-
-type FieldErrors = Readonly<Record<string, readonly string[]>>;
 
 /** Settings that are about to be saved. */
 interface NewSettings {

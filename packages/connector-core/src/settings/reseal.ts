@@ -1,8 +1,8 @@
 import { isSealed } from "../crypto/envelope";
-import { ConnectorError } from "../error";
 import type { Crypto } from "../ports/crypto";
 import type { IntegrationRow } from "../ports/storage";
 import { aad } from "./aad";
+import { openSealed } from "./open-sealed";
 
 /** The re-encrypted fields of an integration. */
 export interface ResealedFields {
@@ -63,7 +63,7 @@ export async function resealValue(
   sealed: string,
   additionalData: string,
 ): Promise<string | undefined> {
-  const plain = await openOrUndefined(crypto, sealed, additionalData);
+  const plain = await openSealed(crypto, sealed, additionalData);
   if (plain === undefined) return undefined;
   if (await crypto.secrets.isCurrent(sealed)) return sealed;
   return crypto.secrets.seal(plain, additionalData);
@@ -88,7 +88,7 @@ export async function unreadableFields(
 ): Promise<readonly string[]> {
   const unreadable: string[] = [];
   for (const { field, sealed } of sealedFields(row)) {
-    const plain = await openOrUndefined(crypto, sealed, aad(row.id, field));
+    const plain = await openSealed(crypto, sealed, aad(row.id, field));
     if (plain === undefined) unreadable.push(field);
   }
   return unreadable;
@@ -115,17 +115,4 @@ function sealedFields(
     typeof sealed === "string" && isSealed(sealed) ? [{ group: "credentials", field, sealed }] : [],
   );
   return [...secrets, ...credentials];
-}
-
-async function openOrUndefined(
-  crypto: Crypto,
-  sealed: string,
-  additionalData: string,
-): Promise<string | undefined> {
-  try {
-    return await crypto.secrets.open(sealed, additionalData);
-  } catch (error) {
-    if (!ConnectorError.isInstance(error)) throw error;
-    return undefined;
-  }
 }

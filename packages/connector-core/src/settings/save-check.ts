@@ -1,6 +1,22 @@
+import { updateOf } from "../changes/check-update";
+import type { Manifest } from "../connector/manifest";
 import type { ValidationReport } from "../connector/reports";
+import { checkUpdateOf } from "../connector/state-limit";
 import { errorTraits } from "../error-traits";
+import type { IntegrationRow } from "../ports/storage";
 import type { ErrorCode, Result } from "../result";
+import { storedUpdate } from "../webhook/routing";
+import type { SettingsSchema } from "./types";
+
+/** Checks and converts the update of a validation, which the host stores without the checked storage. */
+export function storedReport<Schema extends SettingsSchema, Event>(
+  { inbound }: Pick<Manifest<Schema, Event>, "inbound">,
+  row: IntegrationRow,
+  report: ValidationReport,
+): ValidationReport {
+  const update = checkUpdateOf(row, updateOf(report));
+  return { ...report, ...storedUpdate(inbound?.routing, update) };
+}
 
 /**
  * Converts validations that could not be completed to warnings, so that the settings can be saved

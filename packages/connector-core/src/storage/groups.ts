@@ -44,7 +44,7 @@ export interface NewGroupTask {
   readonly values: TaskValues;
   /** User id; null if a workspace integration creates it. */
   readonly createdBy: number | null;
-  /** For a column or a link of your own: the ledger finds the task of an item by itself. */
+  /** For a column or a link of your own. The ledger finds the task of an item without it. */
   readonly origin: TaskOrigin;
 }
 

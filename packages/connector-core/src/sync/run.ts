@@ -3,7 +3,7 @@ import type { ErrorCode } from "../result";
 import { cut } from "../text";
 
 /** Maximum number of items that a run keeps. Its counts include all items. */
-export const maxRunItems = 100;
+const maxRunItems = 100;
 
 /** Calendar events have the longest ids: 1,024 characters and a prefix. */
 const maxRefCharacters = 1_100;

@@ -10,7 +10,7 @@ import type { PushReport } from "../connector/reports";
 import { checkUpdateOf, remembered, type Remembered } from "../connector/state-limit";
 import type { Ports } from "../ports/ports";
 import type { IntegrationRow } from "../ports/storage";
-import { internalFailure, notConfigured, type Failure } from "../result";
+import { internalFailure, notConfigured, type Failure, type Result } from "../result";
 import { checkpointOf, checkpointState } from "./checkpoint";
 import { reportItems } from "./report";
 import type { Run } from "./run";
@@ -43,14 +43,11 @@ export interface SyncConnector<Schema extends SettingsSchema, Event> {
   push(entry: PushEntry, context: ConnectorContext<Schema>): Promise<PushReport>;
 }
 
-/** The end of a sync: its run and, if it failed midway, the failure. */
-export interface SyncEnd {
-  readonly run: Run;
-  readonly failure?: Failure;
-}
+/** The run of a sync; if the sync failed midway, the failure has it too. */
+type SyncResult = Result<{ readonly run: Run }, { readonly run?: Run }>;
 
 /** The failure if another sync of the integration is running. */
-export const alreadySyncing: Failure = {
+const alreadySyncing: Failure = {
   ok: false,
   error: "A sync of this integration is already running. See its runs for the progress.",
   code: "busy",
@@ -65,7 +62,7 @@ export async function runSync<Schema extends SettingsSchema, Event>(
   connector: SyncConnector<Schema, Event>,
   id: string,
   options: SyncOptions,
-): Promise<SyncEnd | Failure> {
+): Promise<SyncResult> {
   const { integrations } = connector.ports.storage;
   const taken = await integrations.lease(id, "sync", leaseSeconds);
   if (!taken) return (await integrations.get(id, { fresh: true })) ? alreadySyncing : notConfigured;
@@ -96,7 +93,7 @@ class IntegrationSync<Schema extends SettingsSchema, Event> {
     this.#run = new SyncRun(connector.manifest.key, connector.ports, row, lease, options);
   }
 
-  async start(): Promise<SyncEnd> {
+  async start(): Promise<SyncResult> {
     try {
       this.#run.notifyProgress();
       const context = this.#connector.contextOf(this.#row);
@@ -104,11 +101,11 @@ class IntegrationSync<Schema extends SettingsSchema, Event> {
       const exported = await this.#export(context, imported !== false);
       if (typeof imported === "object") throw imported;
       const status = imported && exported.complete ? "done" : "stopped";
-      return { run: await this.#run.finish(status, undefined, exported.state) };
+      return { ok: true, run: await this.#run.finish(status, undefined, exported.state) };
     } catch (error) {
       const failure = ConnectorError.isInstance(error) ? error.toFailure() : internalFailure;
       if (failure === internalFailure) this.#logError("a sync failed", { err: error });
-      return { run: await this.#run.finish("stopped", failure), failure };
+      return { ...failure, run: await this.#run.finish("stopped", failure) };
     }
   }
 

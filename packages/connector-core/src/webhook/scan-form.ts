@@ -1,7 +1,7 @@
 /** Most characters that an escape such as `%E2%82%AC` uses for one character. */
 const maxEscapeLength = 9;
 
-/** Forms with more fields are not searched; no provider sends so many. */
+/** Forms with more fields are not searched; no provider sends them. */
 const maxFields = 10_000;
 
 /**

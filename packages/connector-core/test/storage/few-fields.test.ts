@@ -53,16 +53,23 @@ function createCheckedApplication() {
   return { ...small, parts: { ...small.parts, tasks } };
 }
 
+/** Options of `applicationHarness` that all applications here have. */
+function underTest({ clock, parts, harness }: ReturnType<typeof createSmallApplication>) {
+  return {
+    ...{ parts, clock },
+    editTask: harness.editTask.bind(harness),
+    deleteTask: harness.deleteTask.bind(harness),
+    countTasks: harness.countTasks.bind(harness),
+  };
+}
+
 // Projects belong to one user, users are never deactivated, and there are no administrators.
 testStorage("names of tasks only", () => {
-  const { clock, parts, harness } = createSmallApplication();
+  const application = createSmallApplication();
+  const { harness } = application;
   return Promise.resolve(
     applicationHarness({
-      parts,
-      clock,
-      editTask: (id, fields) => harness.editTask(id, fields),
-      deleteTask: (id) => harness.deleteTask(id),
-      countTasks: (id) => harness.countTasks(id),
+      ...underTest(application),
       createUser: () => harness.createUser(),
       createProject: ({ name, owner }) => harness.createProject({ name, members: [owner] }),
     }),
@@ -71,15 +78,11 @@ testStorage("names of tasks only", () => {
 
 // One list of one user, which are there from the start.
 testStorage("one project of one user", async () => {
-  const { clock, parts, harness } = createSmallApplication();
+  const application = createSmallApplication();
+  const { harness } = application;
   const user = await harness.createUser();
   const project = await harness.createProject({ members: [user] });
-  return applicationHarness({
-    ...{ parts, clock, user, project },
-    editTask: (id, fields) => harness.editTask(id, fields),
-    deleteTask: (id) => harness.deleteTask(id),
-    countTasks: (id) => harness.countTasks(id),
-  });
+  return applicationHarness({ ...underTest(application), user, project });
 });
 
 describe("users and projects of an application under test", () => {
@@ -119,14 +122,11 @@ describe("users and projects of an application under test", () => {
 
 // A check mark for the status, and nothing else beside the name.
 testStorage("tasks with a check mark", () => {
-  const { clock, parts, harness } = createCheckedApplication();
+  const application = createCheckedApplication();
+  const { harness } = application;
   return Promise.resolve(
     applicationHarness({
-      parts,
-      clock,
-      editTask: (id, fields) => harness.editTask(id, fields),
-      deleteTask: (id) => harness.deleteTask(id),
-      countTasks: (id) => harness.countTasks(id),
+      ...underTest(application),
       createUser: (seed) => harness.createUser(seed),
       createProject: ({ name }) => harness.createProject({ name }),
       shareProject: async (id, users) => {

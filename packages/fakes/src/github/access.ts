@@ -70,7 +70,12 @@ export function roleOf(repository: RepositoryRecord, caller: Caller): Role | und
 }
 
 /** @throws Refusal 401, 403 or 404 if the caller does not meet the requirements */
-export function demand(need: Need, repository: RepositoryRecord, caller: Caller, role: Role): void {
+export function assertAllowed(
+  need: Need,
+  repository: RepositoryRecord,
+  caller: Caller,
+  role: Role,
+): void {
   const open = need.thing === "issues" && need.permission === "read" && !repository.private;
   if (open) return;
   if (!caller.token) throw new Refusal(401, "Requires authentication");

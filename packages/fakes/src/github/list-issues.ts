@@ -15,11 +15,6 @@ export interface IssueQuery {
   readonly creator?: string | undefined;
 }
 
-/** Issues that match a query, including pull requests. Pure. */
-export function selectIssues(issues: Iterable<FakeIssue>, query: IssueQuery): readonly FakeIssue[] {
-  return since(sorted(issues, query), query);
-}
-
 /** Creates a list that caches the sorted issues, so that pages do not sort them again. */
 export function issueLists(): (
   repository: RepositoryRecord,

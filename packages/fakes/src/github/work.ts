@@ -1,4 +1,4 @@
-import { demand, roleOf, type Caller } from "./access";
+import { assertAllowed, roleOf, type Caller } from "./access";
 import { moved, notFound, Refusal, type Answer } from "./responses";
 import type { Call } from "./call";
 import type { Limits } from "./limits";
@@ -46,7 +46,7 @@ export function work(services: Services, request: KnownRequest): Answer {
   const match = findRoute(request.method, rest);
   if (!match) throw notFound();
   const { route, params } = match;
-  if (route.need) demand(route.need, repository, request.caller, role);
+  if (route.need) assertAllowed(route.need, repository, request.caller, role);
   return route.handler({ ...services, ...request, role, repository, repositoryUrl, params });
 }
 

@@ -48,20 +48,20 @@ export function answerCalendar(place: Place, request: CalendarRequest): Answer {
   const [kind, name = "", below, id] = request.path.split("/").slice(1).map(decodeURIComponent);
   if (kind === "users") return onCalendarList(place, request);
   if (request.method === "POST" && request.path === "/freeBusy") {
-    demand(place.caller, may.freeBusy);
+    assertScopes(place.caller, may.freeBusy);
     return freeBusy(place.state, place.caller.account, request.body);
   }
   if (request.method === "POST" && request.path === "/channels/stop") {
     return stopChannel(place.state.calendars.values(), request.body);
   }
   if (kind === "calendars" && below === undefined && request.method === "GET") {
-    demand(place.caller, may.calendar);
+    assertScopes(place.caller, may.calendar);
     return { status: 200, body: calendarJson(visible(place, name)) };
   }
   if (kind !== "calendars" || below !== "events") throw refuse(404, "notFound", "Not Found");
   const isWatch = id === "watch" && request.method === "POST";
   const write = request.method !== "GET" && !isWatch;
-  demand(place.caller, write ? may.write : may.read);
+  assertScopes(place.caller, write ? may.write : may.read);
   const calendar = visible(place, name);
   if (isWatch) return watchEvents(calendar, request.body, place.now, place.api, place.notify);
   if (write && calendar.access.get(place.caller.account.sub) === "reader") {
@@ -83,7 +83,7 @@ function onCalendarList(place: Place, { method, path, query }: CalendarRequest):
   if (method !== "GET" || !path.startsWith("/users/me/calendarList")) {
     throw refuse(404, "notFound", "Not Found");
   }
-  demand(place.caller, may.list);
+  assertScopes(place.caller, may.list);
   const { account } = place.caller;
   if (id === undefined) return calendarList(place.state, account, query);
   return { status: 200, body: listEntry(visible(place, decodeURIComponent(id)), account) };
@@ -105,7 +105,7 @@ function onEvents(
   throw refuse(404, "notFound", "Not Found");
 }
 
-function demand({ scopes }: Caller, names: readonly string[]): void {
+function assertScopes({ scopes }: Caller, names: readonly string[]): void {
   if (scopes.some((each) => names.map(scope).includes(each))) return;
   throw refuse(403, "insufficientPermissions", "Request had insufficient authentication scopes.");
 }

@@ -2,7 +2,7 @@
 // the status of that column. Cards have `data-card`, columns `data-column`. Until the server has moved
 // it, the card stays where it is; a refusal is a message.
 
-import { onContent } from "./swap";
+import { onContent } from "./content";
 
 let dragged: HTMLElement | undefined;
 

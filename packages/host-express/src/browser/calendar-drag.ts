@@ -2,7 +2,7 @@
 // lower edge. What is sent is the form of the entry's page with other times; a refusal puts it back.
 
 import { moved, resized, type DayPeriod } from "./drag-times";
-import { refresh } from "./swap";
+import { refresh } from "./content";
 import { showToast } from "./toast";
 
 /** What the server writes into `data-drag` of an entry. */

@@ -1,7 +1,7 @@
 // Loads elements with `data-load` when they come into view, and reads elements with
 // `data-follows="timer"` again when the timer was started, stopped or changed, here or in another tab.
 
-import { onContent, refresh } from "./swap";
+import { onContent, refresh } from "./content";
 import { showToast } from "./toast";
 
 /** Starts to load elements, also those that are put into the page later. */

@@ -1,7 +1,7 @@
 // Buttons that write the current time into the field beside them: `data-now` with a time zone.
 
 import { formatTimeOfDay } from "../platform/time/time-of-day";
-import { onContent } from "./swap";
+import { onContent } from "./content";
 
 /** Shows the buttons, and starts to listen for them. */
 export function startNowButtons(): void {

@@ -1,7 +1,7 @@
 // Reads elements again while they are visible: `data-poll="5"` (seconds) on an element with an id. It
 // ends when the server renders the element without the attribute.
 
-import { onContent, refresh } from "./swap";
+import { onContent, refresh } from "./content";
 
 /** Starts to poll, also for elements that are put into the page later. */
 export function startPolls(): void {

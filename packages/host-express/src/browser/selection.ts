@@ -1,6 +1,6 @@
 // Selecting rows: the checkboxes of class `pick`. `data-pick-all` selects all of them.
 
-import { onContent } from "./swap";
+import { onContent } from "./content";
 
 /** Starts to listen for the checkbox of all rows. */
 export function startSelection(): void {

@@ -1,6 +1,6 @@
 // Known tags below a field, `data-tags`, which are added and removed by one press.
 
-import { onContent } from "./swap";
+import { onContent } from "./content";
 
 /** Starts to listen for pressed tags and for what is typed into their fields. */
 export function startTags(): void {

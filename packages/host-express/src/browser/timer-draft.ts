@@ -2,7 +2,7 @@
 // the one that adds its project, which is chosen afterwards.
 
 import type { Choice } from "./combobox";
-import { onContent } from "./swap";
+import { onContent } from "./content";
 
 const storageKey = "tt-timer-draft";
 /** After this time it is not what the user is working on. */

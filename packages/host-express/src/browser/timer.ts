@@ -1,7 +1,7 @@
 // Counts the running timer, in the page and its title, and keeps the tabs of the browser in step.
 
 import { clockText, hoursText } from "../platform/time/duration-text";
-import { onContent, refresh } from "./swap";
+import { onContent, refresh } from "./content";
 
 /** The timer is read again after this time, and when the page becomes visible. */
 const refreshMs = 60_000;

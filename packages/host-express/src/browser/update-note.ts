@@ -1,6 +1,6 @@
 // Remembers in this browser which release was dismissed, beside the account, which decides.
 
-import { onContent } from "./swap";
+import { onContent } from "./content";
 
 const key = "tt_dismissed_release_version";
 

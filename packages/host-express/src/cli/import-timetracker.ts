@@ -7,6 +7,7 @@ import {
   savePlanned,
   type IntegrationServices,
 } from "../connectors/timetracker-import/integrations";
+import type { SourceRow } from "../features/timetracker-import/kinds";
 import { ImportReport } from "../features/timetracker-import/report";
 import { completeSetupByImport, importRows } from "../features/timetracker-import/run";
 import { openSource, type ImportSource } from "../features/timetracker-import/source";
@@ -91,13 +92,7 @@ async function runImport(
     const { kind, status, localId } = outcome;
     if (kind === "user" && status === "created" && localId !== undefined) newUsers.push(localId);
   };
-  const keys = await loadKeys(config);
-  const storage = await createStorage(database, { now: () => new Date() });
-  const services: IntegrationServices = {
-    ...{ db: database.db, storage, crypto: nodeCrypto(keys.keys), config, log, fetch },
-    guardedFetch: createGuardedFetch({ allowlist: config.outboundAllowlist }),
-    connectors: builtIn,
-  };
+  const services = await createServices(config, log, database);
   let integrations: Integrations = { lines: [], isComplete: true };
   try {
     print(`Times without a zone are taken to be in ${zone}.`);
@@ -109,19 +104,33 @@ async function runImport(
     });
     if (!dryRun) integrations = await importIntegrations(services, options, from);
   } finally {
-    await storage.close();
+    await services.storage.close();
   }
   if (!dryRun && (await completeSetupByImport(database.db, zone))) {
     print("The set-up is complete: an administrator was imported.");
   }
-  for (const line of report.lines()) print(line);
-  for (const line of integrations.lines) print(line);
+  for (const line of [...report.lines(), ...integrations.lines]) print(line);
   if (dryRun) print("\nThis was a dry run: nothing was stored.");
   else await printLinks(database.db, config, newUsers, print);
-  const kinds = ["user", "client", "project", "task", "time_entry"] as const;
-  return integrations.isComplete && kinds.every((kind) => report.count(kind, "refused") === 0);
+  return integrations.isComplete && report.isComplete;
 }
 
+/** Creates what importing integrations needs. Close the storage afterwards. */
+async function createServices(
+  config: Config,
+  log: Log,
+  database: OpenDatabase,
+): Promise<IntegrationServices> {
+  const { keys } = await loadKeys(config);
+  const storage = await createStorage(database, { now: () => new Date() });
+  return {
+    ...{ db: database.db, storage, crypto: nodeCrypto(keys), config, log, fetch },
+    guardedFetch: createGuardedFetch({ allowlist: config.outboundAllowlist }),
+    connectors: builtIn,
+  };
+}
+
+/** What became of integrations. */
 interface Integrations {
   readonly lines: readonly string[];
   /** False if one was refused. */
@@ -130,35 +139,48 @@ interface Integrations {
 
 async function importIntegrations(
   services: IntegrationServices,
-  { source, dryRun }: ZonedOptions,
+  options: ZonedOptions,
   from: ImportSource,
 ): Promise<Integrations> {
-  const lines: string[] = [];
-  let isComplete = true;
+  const results: Integrations[] = [];
   for (const row of await from.integrations()) {
-    const what = `integration ${String(row.id)} (${row["provider"] as string})`;
-    const plan = await planIntegration(services, source, row);
-    if (typeof plan === "string") {
-      isComplete = false;
-      lines.push(`${what} refused: ${plan}`);
-      continue;
-    }
-    if (dryRun) {
-      const missing = plan.unreadable.join(", ");
-      if (missing !== "") isComplete = false;
-      lines.push(
-        missing === "" ? `${what} would be saved` : `${what} refused: cannot decrypt ${missing}`,
-      );
-      continue;
-    }
-    const { status, text } = await savePlanned(services, plan);
-    if (status === "refused") isComplete = false;
-    lines.push(`${what} ${status}${text === "" ? "" : `: ${text}`}`);
-    if (plan.descriptor.manifest.key === "google_calendar_connector" && status === "created") {
-      lines.push(`${what}: its owner has to connect Google again, on the page Integrations`);
-    }
+    results.push(await importIntegration(services, options, row));
   }
-  return { lines, isComplete };
+  return {
+    lines: results.flatMap(({ lines }) => lines),
+    isComplete: results.every(({ isComplete }) => isComplete),
+  };
+}
+
+async function importIntegration(
+  services: IntegrationServices,
+  { source, dryRun }: ZonedOptions,
+  row: SourceRow,
+): Promise<Integrations> {
+  const what = `integration ${String(row.id)} (${row["provider"] as string})`;
+  const refused = (reason: string): Integrations => ({
+    lines: [`${what} refused: ${reason}`],
+    isComplete: false,
+  });
+  const plan = await planIntegration(services, source, row);
+  if (typeof plan === "string") return refused(plan);
+  if (dryRun) {
+    if (plan.unreadable.length > 0) return refused(`cannot decrypt ${plan.unreadable.join(", ")}`);
+    return { lines: [`${what} would be saved`], isComplete: true };
+  }
+  const { status, text } = await savePlanned(services, plan);
+  const { api, name } = plan.descriptor.manifest;
+  // Tokens are not imported.
+  const isUnconnected = status === "created" && api.auth.type === "oauth2";
+  return {
+    lines: [
+      `${what} ${status}${text === "" ? "" : `: ${text}`}`,
+      ...(isUnconnected
+        ? [`${what}: its owner has to connect ${name} again, on the page Integrations`]
+        : []),
+    ],
+    isComplete: status !== "refused",
+  };
 }
 
 /** The Python program's password hashes cannot be verified here, so users choose new passwords. */

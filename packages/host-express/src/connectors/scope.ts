@@ -2,6 +2,7 @@ import type { IntegrationRow, JsonObject, Manifest } from "@tt/connector-core";
 import * as z from "zod";
 import type { Principal } from "../platform/auth/principal";
 import { forbidden } from "../platform/http/http-error";
+import { requirePrincipal } from "../platform/http/route";
 import type { HostStorage } from "./storage/create-storage";
 
 /** Whether a request concerns the caller's own integration or the workspace's. */
@@ -54,6 +55,15 @@ export function findIntegration(
   scope: IntegrationScope,
 ): Promise<IntegrationRow | undefined> {
   return storage.integrations.byOwner(manifest.key, integrationOwner(principal, scope));
+}
+
+/** Finds the integration that the request of a session is about. */
+export function requestedIntegration(
+  storage: HostStorage,
+  manifest: Manifest,
+  request: { readonly principal: Principal | undefined; readonly query: IntegrationScope },
+): Promise<IntegrationRow | undefined> {
+  return findIntegration(storage, manifest, requirePrincipal(request), request.query);
 }
 
 /** The part of a workspace integration's status that members see. */

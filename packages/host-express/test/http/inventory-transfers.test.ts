@@ -6,7 +6,7 @@ import { expectStatus, type Answer, type Client } from "../support/client";
 import { databaseNames } from "../support/databases";
 import type { TestHost } from "../support/host";
 import {
-  enableInventory,
+  hostWithInventory,
   inventoryFaults,
   move,
   newItemId,
@@ -14,7 +14,7 @@ import {
   stockLevels,
   transfer,
 } from "../support/inventory";
-import { fresh, hostWithTwo, id } from "../support/resources";
+import { fresh, id } from "../support/resources";
 
 const base = "/api/v1/inventory";
 const unknown = 999_999;
@@ -29,11 +29,7 @@ describe.each(databaseNames)("transfers of stock on %s", (kind) => {
   const clock = fixedClock("2026-01-15T12:00:00.700Z");
 
   beforeAll(async () => {
-    ({ host, me, other } = await hostWithTwo(kind, clock));
-    await enableInventory(me);
-    item = await newItemId(me);
-    main = await newWarehouseId(me, { code: "MAIN" });
-    shop = await newWarehouseId(me, { code: "SHOP" });
+    ({ host, me, other, item, main, shop } = await hostWithInventory(kind, clock));
   });
   afterAll(async () => {
     expect(await inventoryFaults(host.database.db)).toEqual([]);

@@ -7,6 +7,7 @@ import { databaseNames } from "../support/databases";
 import type { TestHost } from "../support/host";
 import {
   enableInventory,
+  hostWithInventory,
   inventoryFaults,
   move,
   newItemId,
@@ -14,7 +15,7 @@ import {
   stockLevels,
   transfer,
 } from "../support/inventory";
-import { fresh, hostWithTwo, id, stamp } from "../support/resources";
+import { fresh, id, stamp } from "../support/resources";
 import { nameOf, pathOf, routeTable } from "../support/routes";
 
 const base = "/api/v1/inventory";
@@ -30,11 +31,7 @@ describe.each(databaseNames)("the inventory on %s", (kind) => {
   const clock = fixedClock("2026-01-15T12:00:00.700Z");
 
   beforeAll(async () => {
-    ({ host, me, other } = await hostWithTwo(kind, clock));
-    await enableInventory(me);
-    item = await newItemId(me);
-    main = await newWarehouseId(me, { code: "MAIN" });
-    shop = await newWarehouseId(me, { code: "SHOP" });
+    ({ host, me, other, item, main, shop } = await hostWithInventory(kind, clock));
   });
   afterAll(async () => {
     expect(await inventoryFaults(host.database.db)).toEqual([]);

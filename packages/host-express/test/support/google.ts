@@ -84,7 +84,7 @@ export function googleUsers(fixture: () => GoogleHost) {
 }
 
 /** Environment variables that enable Google Calendar. */
-export function googleEnv(more: Record<string, string> = {}): Record<string, string> {
+function googleEnv(more: Record<string, string> = {}): Record<string, string> {
   return {
     BASE_URL: baseUrl,
     GOOGLE_CLIENT_ID: googleClient.id,

@@ -1,8 +1,9 @@
-import type { JsonObject } from "@tt/connector-core";
+import type { Clock, JsonObject } from "@tt/connector-core";
 import { sql, type Kysely } from "kysely";
 import type { Database } from "../../src/platform/db/schema";
 import { expectStatus, type Answer, type Client } from "./client";
-import { fresh } from "./resources";
+import type { DatabaseName } from "./databases";
+import { fresh, hostWithTwo } from "./resources";
 
 const base = "/api/v1/inventory";
 
@@ -10,6 +11,16 @@ const base = "/api/v1/inventory";
 export async function enableInventory(admin: Client, isEnabled = true): Promise<void> {
   const body = { inventory_enabled: isEnabled };
   expectStatus(await admin.request("PATCH", "/api/admin/settings", body), 200);
+}
+
+/** A host with an enabled inventory of one item and two warehouses, and an administrator and a user. */
+export async function hostWithInventory(kind: DatabaseName, clock: Clock) {
+  const { host, me, other } = await hostWithTwo(kind, clock);
+  await enableInventory(me);
+  const item = await newItemId(me);
+  const main = await newWarehouseId(me, { code: "MAIN" });
+  const shop = await newWarehouseId(me, { code: "SHOP" });
+  return { host, me, other, item, main, shop };
 }
 
 /** Creates a warehouse and returns its id. */

@@ -8,7 +8,7 @@ export type Capability =
   "deliveries" | "tenant" | "sync" | "push" | "actions" | "options" | "events" | "daily";
 
 /** True if the manifest declares the capability. */
-export function hasCapability(manifest: Manifest, capability: Capability): boolean {
+function hasCapability(manifest: Manifest, capability: Capability): boolean {
   switch (capability) {
     case "deliveries":
       return manifest.inbound !== undefined;

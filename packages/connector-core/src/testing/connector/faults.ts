@@ -25,7 +25,7 @@ export function turn(): Promise<void> {
 }
 
 /** The error of `fetch` if the connection broke after the request was sent. */
-export function lostAnswer(): TypeError {
+function lostAnswer(): TypeError {
   return new TypeError("fetch failed", {
     cause: Object.assign(new Error("socket hang up"), { code: "ECONNRESET" }),
   });

@@ -9,7 +9,7 @@ import { createTokenCommand, revokeTokenCommand } from "./tokens";
 import { createUserCommand, setPasswordCommand } from "./users";
 
 /** Request of `tt-host` to the running host. */
-export const requestSchema = z.strictObject({ command: z.string(), input: z.unknown() });
+const requestSchema = z.strictObject({ command: z.string(), input: z.unknown() });
 
 /** The host's answer: the line to print, or a message for the operator. */
 export const answerSchema = z.union([
@@ -34,7 +34,7 @@ const commands = new Map([
  * Answers one request of `tt-host`. Never throws, and never logs the input, which has passwords.
  * @returns the answer as JSON
  */
-export async function answerCommand(
+async function answerCommand(
   services: CommandServices,
   log: Log,
   request: string,

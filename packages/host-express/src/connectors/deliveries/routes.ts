@@ -7,7 +7,7 @@ import { json, requirePrincipal, route, type Route } from "../../platform/http/r
 import { failureResponse, missingIntegration } from "../failure-response";
 import type { IntegrationParts } from "../integrations/parts";
 import type { RegisteredConnector } from "../registry";
-import { findIntegration, scopedQuery, scopeQuery } from "../scope";
+import { findIntegration, requestedIntegration, scopedQuery, scopeQuery } from "../scope";
 import { deliveryOutcomes } from "./record";
 import { deliverySchema, findDelivery, listDeliveries } from "./store";
 
@@ -92,12 +92,7 @@ export function deliveryRoutes(
         ...refused,
       },
       async handler(request) {
-        const row = await findIntegration(
-          storage,
-          manifest,
-          requirePrincipal(request),
-          request.query,
-        );
+        const row = await requestedIntegration(storage, manifest, request);
         if (!row) return failureResponse(notConfigured);
         await deliveries.flush();
         const delivery = await findDelivery(db, manifest, row.id, request.params.id);

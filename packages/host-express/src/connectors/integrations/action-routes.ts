@@ -1,10 +1,10 @@
 import { integrationPath } from "@tt/connector-core";
 import * as z from "zod";
 import { jsonValue } from "../../platform/http/fields";
-import { requirePrincipal, json, route, type Route } from "../../platform/http/route";
+import { json, route, type Route } from "../../platform/http/route";
 import type { HostStorage } from "../storage/create-storage";
 import { failureResponse, missingIntegration } from "../failure-response";
-import { findIntegration, scopeQuery } from "../scope";
+import { requestedIntegration, scopeQuery } from "../scope";
 import type { RegisteredConnector } from "../registry";
 
 const doneSchema = z.object({
@@ -38,12 +38,7 @@ export function actionRoutes(
         503: { description: "Temporarily unavailable; see `Retry-After`" },
       },
       async handler(request) {
-        const row = await findIntegration(
-          storage,
-          manifest,
-          requirePrincipal(request),
-          request.query,
-        );
+        const row = await requestedIntegration(storage, manifest, request);
         const ready = row !== undefined && (row.active || !standalone);
         const result = await connector.action(ready ? row.id : undefined, name);
         return result.ok ? json(200, result) : failureResponse(result);

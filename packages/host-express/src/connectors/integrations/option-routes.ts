@@ -1,10 +1,10 @@
 import { integrationPath, notConfigured, settingsFields, type Option } from "@tt/connector-core";
 import * as z from "zod";
-import { requirePrincipal, json, route, type Route } from "../../platform/http/route";
+import { json, route, type Route } from "../../platform/http/route";
 import type { HostStorage } from "../storage/create-storage";
 import { failureResponse, missingIntegration } from "../failure-response";
 import type { RegisteredConnector } from "../registry";
-import { findIntegration, scopeQuery } from "../scope";
+import { requestedIntegration, scopeQuery } from "../scope";
 
 const optionsSchema = z.object({
   ok: z.literal(true),
@@ -45,8 +45,7 @@ export function optionRoutes(
         503: { description: "Temporarily unavailable; see `Retry-After`" },
       },
       async handler(request) {
-        const { query } = request;
-        const row = await findIntegration(storage, manifest, requirePrincipal(request), query);
+        const row = await requestedIntegration(storage, manifest, request);
         const result = row ? await connector.listOptions(row.id, field) : notConfigured;
         if (!result.ok) return failureResponse(result);
         return json(200, { ok: true, choices: result.choices.map((each) => shown(each, plain)) });

@@ -11,7 +11,7 @@ import { requirePrincipal, json, route, type Route } from "../../platform/http/r
 import { actionRoutes } from "./action-routes";
 import { badRequest, failureResponse, missingIntegration } from "../failure-response";
 import { settingsBody, listedSchema, savedSchema, statusSchema } from "./schema";
-import { findIntegration, personal, scopeQuery } from "../scope";
+import { requestedIntegration, personal, scopeQuery } from "../scope";
 import { identityRoutes } from "../identities/routes";
 import { deliveryRoutes } from "../deliveries/routes";
 import type { IntegrationParts } from "./parts";
@@ -172,12 +172,7 @@ function routesOf(registered: RegisteredConnector, parts: IntegrationParts): rea
       },
       query,
       async handler(request) {
-        const row = await findIntegration(
-          storage,
-          manifest,
-          requirePrincipal(request),
-          request.query,
-        );
+        const row = await requestedIntegration(storage, manifest, request);
         if (!row) return failureResponse(notConfigured);
         const result = await connector.test(row.id);
         if (result.ok)
@@ -208,12 +203,7 @@ function routesOf(registered: RegisteredConnector, parts: IntegrationParts): rea
         },
         query,
         async handler(request) {
-          const row = await findIntegration(
-            storage,
-            manifest,
-            requirePrincipal(request),
-            request.query,
-          );
+          const row = await requestedIntegration(storage, manifest, request);
           if (!row) return failureResponse(notConfigured);
           const active = verb === "resume";
           const failure = await setActive(registered, parts, row, active);
@@ -233,12 +223,7 @@ function routesOf(registered: RegisteredConnector, parts: IntegrationParts): rea
       },
       query,
       async handler(request) {
-        const row = await findIntegration(
-          storage,
-          manifest,
-          requirePrincipal(request),
-          request.query,
-        );
+        const row = await requestedIntegration(storage, manifest, request);
         const result = row
           ? await disconnectIntegration(registered, row.id, context)
           : notConfigured;

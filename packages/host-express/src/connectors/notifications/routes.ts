@@ -1,10 +1,10 @@
 import { integrationPath, notConfigured } from "@tt/connector-core";
 import * as z from "zod";
 import type { HostContext } from "../../platform/context";
-import { requirePrincipal, json, route, type Route } from "../../platform/http/route";
+import { json, route, type Route } from "../../platform/http/route";
 import type { HostStorage } from "../storage/create-storage";
 import { failureResponse, missingIntegration } from "../failure-response";
-import { findIntegration, scopeQuery } from "../scope";
+import { requestedIntegration, scopeQuery } from "../scope";
 import { listNotifications, notificationSchema } from "./store";
 import type { RegisteredConnector } from "../registry";
 
@@ -34,12 +34,7 @@ export function notificationRoutes(
           : {}),
       },
       async handler(request) {
-        const row = await findIntegration(
-          storage,
-          manifest,
-          requirePrincipal(request),
-          request.query,
-        );
+        const row = await requestedIntegration(storage, manifest, request);
         if (!row) return failureResponse(notConfigured);
         return json(200, { ok: true, notices: await listNotifications(database.db, row.id) });
       },

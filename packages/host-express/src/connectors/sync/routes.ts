@@ -35,6 +35,8 @@ export function syncRoutes(
   if (!manifest.sync) return [];
   const path = integrationPath(manifest);
   const common = { tag: "Integrations" } as const;
+  const ownRow = (request: Parameters<typeof requirePrincipal>[0]) =>
+    storage.integrations.byOwner(manifest.key, requirePrincipal(request).userId);
   return [
     route({
       ...common,
@@ -62,10 +64,7 @@ export function syncRoutes(
         409: { description: "The integration is locked; try again in a moment" },
       },
       async handler(request) {
-        const row = await storage.integrations.byOwner(
-          manifest.key,
-          requirePrincipal(request).userId,
-        );
+        const row = await ownRow(request);
         if (!row) return failureResponse(notConfigured);
         const start = (): StartedSync =>
           syncs.start(connector, row.id, { dryRun: request.body.dry_run });
@@ -89,10 +88,7 @@ export function syncRoutes(
         ...missingIntegration,
       },
       async handler(request) {
-        const row = await storage.integrations.byOwner(
-          manifest.key,
-          requirePrincipal(request).userId,
-        );
+        const row = await ownRow(request);
         if (!row) return failureResponse(notConfigured);
         const runs = await storage.runs.list(row.id, 50);
         return json(200, { ok: true, runs: runs.map(toRun) });
@@ -113,10 +109,7 @@ export function syncRoutes(
         ...missingIntegration,
       },
       async handler(request) {
-        const row = await storage.integrations.byOwner(
-          manifest.key,
-          requirePrincipal(request).userId,
-        );
+        const row = await ownRow(request);
         if (!row) return failureResponse(notConfigured);
         const run = await storage.runs.get(row.id, request.params.id);
         if (!run) throw notFound("Run");

@@ -9,7 +9,7 @@ import {
 import { systemClock } from "@tt/connector-core/node";
 import type { Kysely } from "kysely";
 import type { SourceRow } from "../../features/timetracker-import/kinds";
-import { keyOf, knownRows } from "../../features/timetracker-import/write";
+import { keyOf, knownRows } from "../../features/timetracker-import/known-rows";
 import type { Config } from "../../platform/config/config";
 import type { Database } from "../../platform/db/schema";
 import { environmentOf } from "../registry";

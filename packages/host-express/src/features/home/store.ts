@@ -51,7 +51,7 @@ export interface ProjectSum {
 }
 
 /** Days of {@link readProjectSums}. */
-export const projectDays = 7;
+const projectDays = 7;
 const maxProjects = 8;
 
 /** Sums the last seven days by project, the largest first. */

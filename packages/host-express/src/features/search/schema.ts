@@ -3,7 +3,7 @@ import { errorSchema } from "../../platform/http/openapi/error-schemas";
 import { isTooLong, searchTypes } from "./terms";
 
 /** One search result. */
-export const searchResult = z
+const searchResult = z
   .object({
     type: z.enum(searchTypes),
     category: z.enum(searchTypes).meta({ description: "Same as `type`" }),

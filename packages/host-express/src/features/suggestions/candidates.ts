@@ -7,9 +7,9 @@ const maxActiveTasks = 5;
 const maxDeadlines = 3;
 /** A pair with this many recent entries has the full score. */
 const fullPatternCount = 10;
-/** Tasks due in up to so many days are suggested. */
+/** Tasks that are due within this number of days are suggested. */
 const deadlineDays = 7;
-/** Tasks due in up to so many days are suggested first. */
+/** Tasks that are due within this number of days are suggested first. */
 const nearDeadlineDays = 2;
 
 /** A project and a task, or the project without a task, that the user has worked on. */

@@ -8,9 +8,9 @@ import { maxLatestPairs, type NamedPair, type PairIds } from "./store";
 
 const maxNotes = 1000;
 const maxTags = 500;
-/** The model sees so many open tasks beside the pairs that were worked on last. */
+/** Number of open tasks that the model sees beside the pairs that were worked on last. */
 const maxShownTasks = 20;
-/** The model sees so many characters of the notes of an entry. */
+/** Number of characters that the model sees of the notes of an entry. */
 const maxShownNotes = 200;
 
 const id = z.int().min(1).max(maxId);

@@ -8,13 +8,13 @@ import { projectVisible } from "../access/projects";
 import { localStart } from "../statistics/local-entries";
 import type { OpenTask, WorkedPair } from "./candidates";
 
-/** Only so many of the user's newest entries are read, so that old ones cost nothing. */
+/** Number of the user's newest entries that are read, so that old ones cost nothing. */
 export const maxEntries = 1000;
-/** Frequent pairs are counted among so many of the newest entries. */
+/** Number of the newest entries among which frequent pairs are counted. */
 const maxPatternEntries = 100;
-/** So many pairs of the latest entries are read in any case: the language model sees them. */
+/** Number of pairs of the latest entries that are always read, because the language model sees them. */
 export const maxLatestPairs = 20;
-/** Only so many open tasks are read: those that are due first. */
+/** Number of open tasks that are read: those that are due first. */
 const maxTasks = 500;
 const recentMs = 30 * dayMs;
 

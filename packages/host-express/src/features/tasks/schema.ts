@@ -20,7 +20,7 @@ export const taskStatus = z.enum(["todo", "in_progress", "review", "done", "canc
 const priorities = ["low", "medium", "high", "urgent"] as const;
 
 /** Priority in a request body: a name, or 1 to 4 from `low` to `urgent`. */
-export const taskPriority = z.union(
+const taskPriority = z.union(
   [
     z.enum(priorities),
     z

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { flagField, idField, name } from "../../platform/http/fields";
 
 /** Maximum number of entries in one bulk request. */
-export const maxBulkEntries = 500;
+const maxBulkEntries = 500;
 
 /** A validated bulk action. */
 export type BulkAction =

@@ -19,6 +19,7 @@ export class ImportReport {
   readonly #counts = new Map<string, number>();
   readonly #lines = new Map<ImportKind, string[]>();
 
+  /** Adds the outcome of a row. */
   add({ kind, sourceId, status, notes }: RowOutcome): void {
     this.#count(`${kind} ${status}`);
     for (const note of notes) {
@@ -33,6 +34,11 @@ export class ImportReport {
   /** Number of rows of a kind with a status. */
   count(kind: ImportKind, status: RowStatus): number {
     return this.#counts.get(`${kind} ${status}`) ?? 0;
+  }
+
+  /** True if no row was refused. */
+  get isComplete(): boolean {
+    return importKinds.every((kind) => this.count(kind, "refused") === 0);
   }
 
   /** The table of counts, then what was refused or stored differently. */

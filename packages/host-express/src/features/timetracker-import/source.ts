@@ -32,7 +32,7 @@ export async function openSource(url: string): Promise<ImportSource> {
   client.on("error", () => undefined);
   try {
     await client.query("begin transaction isolation level repeatable read, read only");
-    await demandTables(client);
+    await assertTables(client);
     const zone = await zoneOf(client);
     return {
       zone,
@@ -54,7 +54,7 @@ async function hasTable(client: Client, table: string): Promise<boolean> {
   return rows[0]?.found ?? false;
 }
 
-async function demandTables(client: Client): Promise<void> {
+async function assertTables(client: Client): Promise<void> {
   for (const kind of importKinds) {
     const table = tableOf[kind];
     if (!(await hasTable(client, table))) {

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { sql, type Kysely, type Transaction } from "kysely";
+import { sql, type Transaction } from "kysely";
 import type { Database } from "../../platform/db/schema";
-import { tableOf, type FindLocal, type ImportKind, type Mapped, type SourceRow } from "./kinds";
+import { tableOf, type ImportKind, type Mapped, type SourceRow } from "./kinds";
+import { keyOf, knownRows, localReferences, type ImportedFrom, type Known } from "./known-rows";
 import { mappers, type ImportZone } from "./map";
 import { foldedLocally } from "./names";
 
@@ -20,18 +21,10 @@ export interface RowOutcome {
 }
 
 /** Which import a row belongs to. */
-export interface ImportRun extends ImportZone {
-  /** Name of the installation that is imported. */
-  readonly source: string;
-}
+export type ImportRun = ImportZone & ImportedFrom;
 
 /** Instead of the digest of a row that was matched: it is never overwritten. */
 const keptDigest = "kept";
-
-interface Known {
-  readonly local_id: number;
-  readonly digest: string;
-}
 
 /**
  * Stores a batch of rows. Writes no domain events: what is imported is no news, and no user is notified.
@@ -43,7 +36,7 @@ export async function writeBatch(
   kind: ImportKind,
   rows: readonly SourceRow[],
 ): Promise<readonly RowOutcome[]> {
-  const find = await references(tx, run, kind, rows);
+  const find = await localReferences(tx, run, kind, rows);
   const known = await knownRows(tx, run, [[kind, rows.map(({ id }) => id)]]);
   const outcomes: RowOutcome[] = [];
   for (const row of rows) {
@@ -202,64 +195,6 @@ async function remember(
     values (${source}, ${kind}, ${sourceId}, ${localId}, ${digest})
     on conflict (source, kind, source_id) do update
       set local_id = excluded.local_id, digest = excluded.digest`.execute(tx);
-}
-
-/** References of each kind to others. */
-const referring: Readonly<
-  Record<ImportKind, Readonly<Partial<Record<ImportKind, readonly string[]>>>>
-> = {
-  user: {},
-  client: {},
-  project: { client: ["client_id"], user: ["archived_by"] },
-  task: { project: ["project_id"], user: ["assigned_to", "created_by"] },
-  time_entry: {
-    ...{ user: ["user_id"], project: ["project_id"], client: ["client_id"], task: ["task_id"] },
-  },
-};
-
-async function references(
-  tx: Transaction<Database>,
-  run: ImportRun,
-  kind: ImportKind,
-  rows: readonly SourceRow[],
-): Promise<FindLocal> {
-  const wanted = Object.entries(referring[kind]).map(
-    ([target, names]) =>
-      [
-        target as ImportKind,
-        rows.flatMap((row) => names.map((name) => row[name]).filter(isId)),
-      ] as const,
-  );
-  const known = await knownRows(tx, run, wanted);
-  return (target, id) => (isId(id) ? known.get(keyOf(target, id))?.local_id : undefined);
-}
-
-/** Rows that were imported and still exist here, by their key. */
-export async function knownRows(
-  tx: Kysely<Database>,
-  { source }: Pick<ImportRun, "source">,
-  wanted: readonly (readonly [ImportKind, readonly number[]])[],
-): Promise<ReadonlyMap<string, Known>> {
-  const found = new Map<string, Known>();
-  for (const [kind, ids] of wanted) {
-    const unique = [...new Set(ids)];
-    if (unique.length === 0) continue;
-    const { rows } = await sql<Known & { readonly source_id: string }>`
-      select source_id::text, local_id, digest from imported_rows
-      where source = ${source} and kind = ${kind}
-        and source_id = any(${sql.val(`{${unique.join(",")}}`)}::bigint[])`.execute(tx);
-    for (const row of rows) found.set(keyOf(kind, Number(row.source_id)), row);
-  }
-  return found;
-}
-
-/** Identifies a row of the other database. */
-export function keyOf(kind: ImportKind, id: number): string {
-  return `${kind} ${String(id)}`;
-}
-
-function isId(value: unknown): value is number {
-  return typeof value === "number" && Number.isSafeInteger(value);
 }
 
 function digestOf(values: Readonly<Record<string, unknown>>): string {

@@ -72,7 +72,7 @@ function momentText(time: string): string {
 }
 
 /** The values of a record that differ from those of a form, by field. */
-export function differingTexts(mine: object, theirs: object): Readonly<Record<string, string>> {
+function differingTexts(mine: object, theirs: object): Readonly<Record<string, string>> {
   const typed = new Map<string, unknown>(Object.entries(mine));
   const saved = Object.entries(theirs) as [string, unknown][];
   const differing = saved.flatMap(([name, value]) => {

@@ -120,7 +120,7 @@ const anyLogin = z
 const loginsText = "Your user names at providers, by provider; null if there is none";
 
 /** Schema of changed logins, by provider. Blank ones are removed. */
-export function loginChanges(identities: readonly DeclaredIdentity[]) {
+function loginChanges(identities: readonly DeclaredIdentity[]) {
   const fields = identities.map(({ provider, label }) => {
     const login = provider === "github" ? githubLogin : anyLogin;
     return [provider, login.optional().meta({ description: label, examples: ["ada"] })] as const;

@@ -24,7 +24,7 @@ export function envelope(event: DomainEvent, user: EventUser | null): JsonObject
     data: {
       ...data,
       event_id: id,
-      user: user && { id: user.id, username: user.username, display_name: nameOf(user) },
+      user: user && shownUser(user),
       entity: { ...entity },
       action,
       description: describe(event, user),
@@ -44,7 +44,7 @@ export function testEnvelope(
     timestamp: toInstant(now),
     data: {
       event_id: id,
-      user: { id: user.id, username: user.username, display_name: nameOf(user) },
+      user: shownUser(user),
       entity: { type: "webhook", id: webhook.id, name: webhook.name },
       action: "test",
       description: `${nameOf(user)} tested the webhook "${webhook.name}"`,
@@ -61,6 +61,10 @@ function describe({ type, entity, data }: DomainEvent, user: EventUser | null): 
   const name = entity.name === null ? String(entity.id) : `"${entity.name}"`;
   const verb = type.slice(type.indexOf(".") + 1);
   return user ? `${nameOf(user)} ${verb} the ${noun} ${name}` : `The ${noun} ${name} was ${verb}`;
+}
+
+function shownUser(user: EventUser): JsonObject {
+  return { id: user.id, username: user.username, display_name: nameOf(user) };
 }
 
 function nameOf({ full_name: fullName, username }: EventUser): string {

@@ -3,15 +3,8 @@ import type { HostContext } from "../../platform/context";
 import { batched } from "../../platform/jobs/batch";
 import type { JobHandler } from "../../platform/jobs/jobs";
 import type { Pace } from "../../platform/jobs/pace";
-import {
-  abandon,
-  claim,
-  findDue,
-  finishAttempts,
-  postpone,
-  type DueDelivery,
-  type FinishedAttempt,
-} from "./attempts";
+import { abandon, claim, findDue, postpone, type DueDelivery } from "./attempts";
+import { finishAttempts, type FinishedAttempt } from "./finish-attempts";
 import { deliveryQueue, enqueueAttempts, retryQueue, secondsUntil } from "./queue";
 import { afterAttempt, type AttemptEnd, type AttemptResult } from "./schedule";
 import { openValues } from "./secrets";
@@ -84,7 +77,7 @@ async function beginAll(
   const sendable = due.filter(({ obstacle }) => obstacle === null);
   if (sendable.length === 0) return [];
   const { claimed, paused } = await claim(db, sendable, now);
-  await wait(parts, paused, now);
+  await enqueueLater(parts, paused, now);
   const byId = new Map(claimed.map((delivery) => [delivery.id, delivery]));
   return ids.map((id) => {
     const delivery = byId.get(id);
@@ -95,7 +88,7 @@ async function beginAll(
 }
 
 /** Enqueues deliveries again for when their webhooks are not paused any more. */
-async function wait(
+async function enqueueLater(
   { database, clock, crypto, jobs }: Parts,
   deliveries: readonly DueDelivery[],
   now: Date,

@@ -8,7 +8,7 @@ const timestamptz = 1184;
  * Parses a bigint to a number.
  * @throws RangeError beyond 2^53
  */
-export function parseInt8(text: string): number {
+function parseInt8(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value)) throw new RangeError("A bigint is too large for a number");
   return value;

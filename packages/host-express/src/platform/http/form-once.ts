@@ -2,9 +2,8 @@ import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { sql, type Kysely, type Transaction } from "kysely";
 import * as z from "zod";
-import { isLockTimeout } from "../db/errors";
 import type { Database } from "../db/schema";
-import { idempotencyKey, maxKeyLength, maxRepeatWaitMs, stillRunning } from "./idempotency";
+import { idempotencyKey, insertKey, maxKeyLength } from "./idempotency";
 import { requirePrincipal, type RouteRequest } from "./route";
 
 /** Fields of a form that is processed once; see {@link processOnce}. */
@@ -72,19 +71,10 @@ function digestOf(path: string, { headers, body }: RepeatableForm): string | und
 }
 
 /** @returns false if the form was processed */
-async function reserve(
-  tx: Transaction<Database>,
-  userId: number,
-  digest: string,
-): Promise<boolean> {
-  await sql`select set_config('lock_timeout', ${String(maxRepeatWaitMs)}, true)`.execute(tx);
-  const { rows } = await sql`
-    insert into processed_forms (user_id, digest) values (${userId}, ${digest})
-    on conflict do nothing returning true`
-    .execute(tx)
-    .catch((error: unknown) => {
-      throw isLockTimeout(error) ? stillRunning(error) : error;
-    });
-  await sql`set local lock_timeout to default`.execute(tx);
-  return rows.length > 0;
+function reserve(tx: Transaction<Database>, userId: number, digest: string): Promise<boolean> {
+  return insertKey(
+    tx,
+    sql`insert into processed_forms (user_id, digest) values (${userId}, ${digest})
+    on conflict do nothing returning true`,
+  );
 }

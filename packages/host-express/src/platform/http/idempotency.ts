@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { isJsonObject, type JsonValue } from "@tt/connector-core";
-import { sql, type Kysely, type Transaction } from "kysely";
+import { sql, type Kysely, type RawBuilder, type Transaction } from "kysely";
 import { isLockTimeout } from "../db/errors";
 import type { Database } from "../db/schema";
 import { HttpError, validationError } from "./http-error";
@@ -11,8 +11,8 @@ import type { RequestHeader, RouteRequest, RouteResponse } from "./route";
 export const idempotencyRetention = "24 hours";
 
 /** Longest time a request waits for a concurrent one with the same key. */
-export const maxRepeatWaitMs = 2_000;
-/** Most characters of a key. */
+const maxRepeatWaitMs = 2_000;
+/** Maximum number of characters of a key. */
 export const maxKeyLength = 128;
 
 /**
@@ -100,28 +100,41 @@ function bodyHash(raw: Uint8Array): string {
 }
 
 /**
- * Reserves a key, or takes an expired one over. Waits at most {@link maxRepeatWaitMs} for a concurrent
- * transaction with the key.
+ * Reserves a key, or takes an expired one over.
  * @returns false if the key has a stored response
- * @throws HttpError 409 if the other transaction takes longer
+ * @throws HttpError 409 if another transaction with the key takes too long
  */
 async function reserve(
   tx: Transaction<Database>,
   { tokenId, key }: KeyedRequest,
   hash: string,
 ): Promise<boolean> {
-  await sql`select set_config('lock_timeout', ${String(maxRepeatWaitMs)}, true)`.execute(tx);
-  const { rows } = await sql`
-    insert into idempotency_keys as known (token_id, key, request_hash)
+  return insertKey(
+    tx,
+    sql`insert into idempotency_keys as known (token_id, key, request_hash)
     values (${tokenId}, ${key}, ${hash})
     on conflict (token_id, key) do update
       set request_hash = excluded.request_hash, status = null, body = null, created_at = now()
       where known.created_at <= now() - ${sql.lit(idempotencyRetention)}::interval
-    returning true`
-    .execute(tx)
-    .catch((error: unknown) => {
-      throw isLockTimeout(error) ? stillRunning(error) : error;
-    });
+    returning true`,
+  );
+}
+
+/**
+ * Inserts the key of a request. Waits at most {@link maxRepeatWaitMs} for a concurrent transaction with the
+ * key.
+ * @param statement Returns a row if it inserts the key.
+ * @returns false if the key is stored already
+ * @throws HttpError 409 if the other transaction takes longer
+ */
+export async function insertKey(
+  tx: Transaction<Database>,
+  statement: RawBuilder<unknown>,
+): Promise<boolean> {
+  await sql`select set_config('lock_timeout', ${String(maxRepeatWaitMs)}, true)`.execute(tx);
+  const { rows } = await statement.execute(tx).catch((error: unknown) => {
+    throw isLockTimeout(error) ? stillRunning(error) : error;
+  });
   await sql`set local lock_timeout to default`.execute(tx);
   return rows.length > 0;
 }
@@ -174,7 +187,7 @@ async function keep(
 }
 
 /** 409: a request with the same key is being processed. */
-export function stillRunning(cause: unknown): HttpError {
+function stillRunning(cause: unknown): HttpError {
   return new HttpError({
     status: 409,
     code: "conflict",

@@ -1,4 +1,3 @@
-import { pipeline } from "node:stream/promises";
 import express, {
   type Express,
   type Request,
@@ -7,19 +6,19 @@ import express, {
   type Router,
 } from "express";
 import type { Authenticator } from "../auth/authenticate";
-import { isForeign } from "../auth/same-origin";
 import type { Log } from "../log/log";
 import type { AdmissionControl, Permit } from "./admission";
+import { assertOwnOrigin } from "./assert-own-origin";
 import { readBody } from "./body";
 import type { BodyBudget, BodyShare } from "./body-budget";
-import { discardBody } from "./discard-body";
 import { errorResponse, type ErrorPages, type FailedRequest } from "./errors";
-import { forbidden, HttpError, notFound, validationError } from "./http-error";
+import { HttpError, notFound, validationError } from "./http-error";
 import { inGroups } from "./route-groups";
 import { readBytes } from "./read-bytes";
 import { streamBody } from "./body-stream";
 import { withinMaxSize } from "./response-size";
 import type { BodyDecision, Route, RouteHead, RouteRequest, RouteResponse } from "./route";
+import { followable, send, sendStream } from "./send-response";
 import { readUnsentForm } from "./unsent-form";
 import { isUnstorable, unstorableMessage } from "./unstorable";
 import { validate } from "./validate";
@@ -90,16 +89,6 @@ function handlerOf(route: Route, options: MountOptions): RequestHandler {
     if (response.stream) await sendStream(reply, response, response.stream, options.log);
     else send(reply, request.headers["x-fragment"] === undefined ? response : followable(response));
   };
-}
-
-/**
- * Browsers follow redirects of `fetch` on their own. A script that asked for parts of a page
- * (`X-Fragment`) gets the location instead, and decides whether to stay on its page.
- */
-function followable(response: RouteResponse): RouteResponse {
-  const { location, ...headers } = response.headers ?? {};
-  if (response.status !== 303 || location === undefined) return response;
-  return { status: 204, headers: { ...headers, "x-location": location } };
 }
 
 /** The parts of a request that the response to its error depends on. */
@@ -192,14 +181,6 @@ async function decideBody(route: Route, head: RouteHead): Promise<BodyDecision> 
 }
 
 /** True if the route authenticates its caller before the body is read. */
-/** @throws HttpError 403 if a browser sent the request for another site */
-function assertOwnOrigin(request: Request, ownOrigin: string): void {
-  if (!isForeign(originHeaders(request), ownOrigin)) return;
-  throw forbidden(
-    `The request comes from another site. Use ${ownOrigin}, or set BASE_URL to the address people use.`,
-  );
-}
-
 function isAuthenticated({ access }: Route): boolean {
   return access.type === "session" || access.type === "token" || access.type === "operator";
 }
@@ -239,18 +220,6 @@ function singleValues(request: Request): Record<string, string> {
   return values;
 }
 
-function originHeaders(request: Request): {
-  "sec-fetch-site"?: string;
-  origin?: string;
-} {
-  const site = request.headers["sec-fetch-site"];
-  const { origin } = request.headers;
-  return {
-    ...(typeof site === "string" ? { "sec-fetch-site": site } : {}),
-    ...(origin === undefined ? {} : { origin }),
-  };
-}
-
 function methodNotAllowed(allowed: readonly string[]): HttpError {
   return new HttpError({
     status: 405,
@@ -259,47 +228,6 @@ function methodNotAllowed(allowed: readonly string[]): HttpError {
     headers: { allow: allowed.join(", ") },
   });
 }
-
-/** Sends a response, and discards the rest of the request's body. */
-export function send(reply: Response, response: RouteResponse): void {
-  discardBody(reply.req);
-  reply.statusCode = response.status;
-  for (const [name, value] of Object.entries(response.headers ?? {})) reply.setHeader(name, value);
-  if (response.body === undefined) {
-    reply.end();
-  } else if (typeof response.body === "string" || Buffer.isBuffer(response.body)) {
-    if (!reply.hasHeader("content-type"))
-      reply.setHeader("content-type", "text/html; charset=utf-8");
-    reply.end(response.body);
-  } else {
-    reply.setHeader("content-type", "application/json; charset=utf-8");
-    reply.end(JSON.stringify(response.body));
-  }
-}
-
-/**
- * Sends a response in parts. After a failure in the middle the connection is closed, so that the client
- * does not take a part for the whole.
- */
-async function sendStream(
-  reply: Response,
-  { status, headers = {} }: RouteResponse,
-  parts: AsyncIterable<string>,
-  log: Log,
-): Promise<void> {
-  discardBody(reply.req);
-  reply.statusCode = status;
-  for (const [name, value] of Object.entries(headers)) reply.setHeader(name, value);
-  try {
-    await pipeline(parts, reply);
-  } catch (error) {
-    const isGone = error instanceof Error && "code" in error && error.code === clientGone;
-    if (!isGone) log.error({ err: error }, "a response stopped");
-  }
-}
-
-/** Code of the error of a response whose client has closed the connection. */
-const clientGone = "ERR_STREAM_PREMATURE_CLOSE";
 
 /** Converts `/projects/{id}` to Express's `/projects/:id`. */
 function expressPath(path: string): string {

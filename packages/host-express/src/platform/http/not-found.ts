@@ -3,7 +3,8 @@ import type { Authenticator } from "../auth/authenticate";
 import type { Log } from "../log/log";
 import { errorResponse, type ErrorPages } from "./errors";
 import { notFound } from "./http-error";
-import { failedRequest, send } from "./mount";
+import { failedRequest } from "./mount";
+import { send } from "./send-response";
 
 /**
  * Creates the last handlers of the app: 404 for requests that match no route, and the response to

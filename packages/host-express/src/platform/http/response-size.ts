@@ -4,7 +4,7 @@ import type { RouteResponse } from "./route";
 /** Maximum size of a JSON response to a GET request. */
 export const maxResponseBytes = 16 * 1024 * 1024;
 
-/** UTF-8 needs at most so many bytes for a UTF-16 code unit. */
+/** Maximum number of bytes that UTF-8 needs for a UTF-16 code unit. */
 const maxBytesPerUnit = 3;
 
 /** Creates the 400 error for a response that would be larger than {@link maxResponseBytes}. */
@@ -21,7 +21,7 @@ export function responseTooLarge(): HttpError {
 
 /**
  * Writes the JSON of a response to a GET request. Rows are limited by number and by the size of the body
- * that created them, so many large ones need this limit too.
+ * that created them, which does not limit a list of many large ones.
  * @throws HttpError 400 if it is larger than {@link maxResponseBytes}
  */
 export function withinMaxSize(response: RouteResponse): RouteResponse {

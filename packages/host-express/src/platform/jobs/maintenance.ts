@@ -9,19 +9,19 @@ const batchSize = 10_000;
  * Retention of processed delivery ids and of stopped events. Longer than providers redeliver:
  * GitHub for 3 days, GitHub Enterprise Server for 7.
  */
-export const claimRetention = "8 days";
+const claimRetention = "8 days";
 /** Retention of expired and revoked API tokens in the administrator's list. */
-export const tokenRetention = "30 days";
+const tokenRetention = "30 days";
 /** Retention of expired and revoked tokens that a login created; there may be one a minute. */
-export const loginTokenRetention = "1 day";
+const loginTokenRetention = "1 day";
 /** Retention of sessions after their last use. */
-export const sessionRetention = "30 days";
+const sessionRetention = "30 days";
 
 /** Retention of what webhooks were sent, with the attempts. */
-export const webhookRetention = "30 days";
+const webhookRetention = "30 days";
 
 /** Retention of the history of deliveries to integrations. */
-export const deliveryLogRetention = "30 days";
+const deliveryLogRetention = "30 days";
 
 /**
  * Creates the hourly job that deletes expired rows, in batches to keep locks short. Leaves rows that are

@@ -70,7 +70,7 @@ function unsentContent(action: string, { fields, hasSecrets }: UnsentForm): Page
  * The content of an error page. The message is not shown for unexpected errors (500).
  * @param canSearch True for a user, who may find what they looked for.
  */
-export function errorContent(status: number, message: string, canSearch = false): PageContent {
+function errorContent(status: number, message: string, canSearch = false): PageContent {
   const [title, advice] = textsFor(status, message);
   return {
     title,

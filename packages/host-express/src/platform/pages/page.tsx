@@ -118,7 +118,7 @@ function wholePage(page: VNode): string {
 }
 
 /** The title of a document: `Entries · tt`, or `● 1:48 Website · Entries · tt` while a timer runs. */
-export function documentTitle(title: string, shell: Pick<ShellData, "timer"> | undefined): string {
+function documentTitle(title: string, shell: Pick<ShellData, "timer"> | undefined): string {
   const timer = shell?.timer;
   if (timer === undefined) return `${title} · tt`;
   const sign = timer.isPaused ? "❚❚" : "●";

@@ -1,4 +1,3 @@
-import { sql } from "kysely";
 import type { Principal } from "../auth/principal";
 import type { HostContext, SuggestedEntry, WorkOption } from "../context";
 import { toApiInstant, toDate } from "../db/instants";
@@ -7,6 +6,7 @@ import { localTimeOf } from "../time/local-time";
 import { formatTimeOfDay } from "../time/time-of-day";
 import { projectColor } from "./project-color";
 import type { RunningTimer } from "./running-timer";
+import { readShellRow, type ShellRow } from "./shell-row";
 
 /** What the frame of every page shows of its user. */
 export interface ShellData {
@@ -46,81 +46,11 @@ export async function readShellData(
   parts: BarParts,
 ): Promise<ShellData> {
   const { userId, username, role } = principal;
-  const row = await database.db
-    .selectFrom("users")
-    .leftJoinLateral(
-      (from) =>
-        from
-          .selectFrom("time_entries")
-          .leftJoin("projects", "projects.id", "time_entries.project_id")
-          .leftJoin("clients", (join) =>
-            join.on((where) =>
-              where(
-                "clients.id",
-                "=",
-                where.fn.coalesce("time_entries.client_id", "projects.client_id"),
-              ),
-            ),
-          )
-          .leftJoin("tasks", "tasks.id", "time_entries.task_id")
-          .whereRef("time_entries.user_id", "=", "users.id")
-          .where("time_entries.end_time", "is", null)
-          .orderBy("time_entries.start_time", "desc")
-          .orderBy("time_entries.id", "desc")
-          .limit(1)
-          .select([
-            "time_entries.id as entry_id",
-            "time_entries.version as entry_version",
-            "time_entries.start_time",
-            "time_entries.paused_at",
-            "time_entries.break_seconds",
-            "time_entries.notes",
-            "projects.name as project",
-            "projects.id as project_id",
-            "projects.color as color",
-            "clients.name as client",
-            "tasks.name as task",
-            "tasks.url as task_url",
-          ])
-          .as("timer"),
-      (join) => join.onTrue(),
-    )
-    .innerJoin("settings", (join) => join.on("settings.id", "=", 1))
-    .select(["users.full_name", "users.time_format", "settings.inventory_enabled"])
-    .select((select) => select.fn.coalesce("users.timezone", "settings.timezone").as("zone"))
-    .select([
-      "timer.entry_id",
-      "timer.entry_version",
-      "timer.start_time",
-      "timer.paused_at",
-      "timer.break_seconds",
-      "timer.notes",
-      "timer.project",
-      "timer.project_id",
-      "timer.color",
-      "timer.client",
-      "timer.task",
-      "timer.task_url",
-    ])
-    .select((from) =>
-      from
-        .selectFrom("integrations")
-        .whereRef("integrations.owner", "=", "users.id")
-        .where("integrations.active", "=", true)
-        .where(sql<string>`integrations.config->'health'->>'state'`, "in", [
-          "degraded",
-          "needs_reauth",
-        ])
-        .select((count) => count.fn.countAll<number>().as("alerts"))
-        .as("alerts"),
-    )
-    .where("users.id", "=", userId)
-    .executeTakeFirstOrThrow();
-  const { start_time: startTime, paused_at: pausedAt } = row;
-  const isStopped = startTime === null;
+  const row = await readShellRow(database.db, userId);
+  const timer = timerOf(row, clock.now());
   const [work, suggestions] = await Promise.all([
-    isStopped && parts.work ? workOptions(principal) : [],
-    isStopped && parts.suggestions === true
+    timer === undefined && parts.work ? workOptions(principal) : [],
+    timer === undefined && parts.suggestions === true
       ? // A page is worth more than suggestions.
         suggestedEntries(principal).catch((error: unknown) => {
           log.error({ err: error }, "suggestions could not be read");
@@ -138,29 +68,31 @@ export async function readShellData(
     alerts: row.alerts ?? 0,
     work,
     suggestions,
-    timer:
-      startTime === null
-        ? undefined
-        : {
-            title: row.notes ?? row.task ?? row.project ?? row.client ?? "Without a project",
-            project: row.project,
-            color: row.color ?? (row.project_id === null ? null : projectColor(row.project_id)),
-            client: row.client,
-            taskUrl: row.task_url,
-            id: row.entry_id ?? 0,
-            version: row.entry_version ?? 0,
-            startedAt: toApiInstant(startTime),
-            startedText: formatTimeOfDay(
-              localTimeOf(toDate(startTime), row.zone).seconds,
-              row.time_format === "12h" ? "12h" : "24h",
-            ),
-            elapsedSeconds: elapsedSeconds(
-              toDate(startTime),
-              row.break_seconds ?? 0,
-              pausedAt === null ? undefined : toDate(pausedAt),
-              clock.now(),
-            ),
-            isPaused: pausedAt !== null,
-          },
+    timer,
+  };
+}
+
+/** The running timer; undefined if there is none. */
+function timerOf(row: ShellRow, now: Date): RunningTimer | undefined {
+  const { start_time: startTime, paused_at: pausedAt } = row;
+  if (startTime === null) return undefined;
+  const clock = row.time_format === "12h" ? "12h" : "24h";
+  return {
+    title: row.notes ?? row.task ?? row.project ?? row.client ?? "Without a project",
+    project: row.project,
+    color: row.color ?? (row.project_id === null ? null : projectColor(row.project_id)),
+    client: row.client,
+    taskUrl: row.task_url,
+    id: row.entry_id ?? 0,
+    version: row.entry_version ?? 0,
+    startedAt: toApiInstant(startTime),
+    startedText: formatTimeOfDay(localTimeOf(toDate(startTime), row.zone).seconds, clock),
+    elapsedSeconds: elapsedSeconds(
+      toDate(startTime),
+      row.break_seconds ?? 0,
+      pausedAt === null ? undefined : toDate(pausedAt),
+      now,
+    ),
+    isPaused: pausedAt !== null,
   };
 }

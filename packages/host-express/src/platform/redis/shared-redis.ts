@@ -13,7 +13,7 @@ export interface SharedRedis {
 }
 
 /** Longest time a request waits for Redis. */
-export const maxAnswerMs = 200;
+const maxAnswerMs = 200;
 /** Longest time the start of the host waits for the first connection. */
 const maxStartMs = 1_000;
 

@@ -1,5 +1,4 @@
 import type { VNode } from "preact";
-import type { FieldErrors } from "../../../platform/http/http-error";
 import type { PageContent } from "../../../platform/pages/page";
 import {
   Button,
@@ -10,7 +9,7 @@ import {
   Textarea,
   formFields,
   TextInput,
-  type FormConflict,
+  type RefusalProps,
 } from "../../../platform/pages/ui";
 import { clientPath, clientsPath } from "../paths";
 
@@ -29,18 +28,13 @@ export interface ClientTexts {
 }
 
 /** Content of the page that adds or changes a client. */
-export interface ClientFormProps {
+export interface ClientFormProps extends RefusalProps {
   /** Undefined for a new client. */
   readonly client:
     { readonly id: number; readonly name: string; readonly version: number } | undefined;
   readonly texts: ClientTexts;
   /** ISO 4217 code. */
   readonly currency: string;
-  readonly errors?: FieldErrors | undefined;
-  readonly conflict?: FormConflict | undefined;
-  /** Why the form was refused, if no field is wrong. */
-  readonly message?: string | undefined;
-  readonly status?: number | undefined;
 }
 
 const labels = {

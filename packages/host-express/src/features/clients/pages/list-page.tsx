@@ -50,7 +50,7 @@ export interface ClientListProps {
 export const hoursId = "client-hours";
 
 /** The path of a list with a filter; what is the default is left out. */
-export function clientListPath({ status, q, page, hours }: ClientListQuery): string {
+function clientListPath({ status, q, page, hours }: ClientListQuery): string {
   return addressOf(clientsPath, {
     status: unlessDefault(status, "active"),
     q: unlessDefault(q, ""),

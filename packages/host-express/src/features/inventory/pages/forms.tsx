@@ -1,5 +1,4 @@
 import type { ComponentChildren, VNode } from "preact";
-import type { FieldErrors } from "../../../platform/http/http-error";
 import type { PageContent } from "../../../platform/pages/page";
 import {
   Button,
@@ -12,20 +11,16 @@ import {
   Textarea,
   TextInput,
   formFields,
-  type FormConflict,
+  type RefusalProps,
 } from "../../../platform/pages/ui";
 import type { Texts } from "./form-values";
 import { inventoryPath, itemPath, warehousePath, warehousesPath } from "./paths";
 
 /** What a form of the inventory shows. */
-export interface InventoryFormProps {
+export interface InventoryFormProps extends RefusalProps {
   /** Undefined for a new one. */
   readonly id?: number | undefined;
   readonly texts: Texts;
-  readonly errors?: FieldErrors | undefined;
-  readonly conflict?: FormConflict | undefined;
-  readonly message?: string | undefined;
-  readonly status?: number | undefined;
 }
 
 const labels: Readonly<Record<string, string>> = {

@@ -1,8 +1,12 @@
+import type { Kysely, Transaction } from "kysely";
 import * as z from "zod";
+import type { ChangeOutcome } from "../../../platform/change-outcome";
 import type { HostContext } from "../../../platform/context";
 import { isUniqueViolation } from "../../../platform/db/errors";
+import type { Database } from "../../../platform/db/schema";
 import { idParameter, versionOf } from "../../../platform/http/fields";
-import { notFound } from "../../../platform/http/http-error";
+import type { FormRefusal } from "../../../platform/http/form-refusal";
+import { notFound, type FieldErrors } from "../../../platform/http/http-error";
 import { pageQuery, pagination } from "../../../platform/http/pagination";
 import { requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { readInput } from "../../../platform/http/validate";
@@ -109,6 +113,25 @@ function listRoutes(context: HostContext): readonly Route[] {
   ];
 }
 
+/**
+ * Saves the change of a form.
+ * @param taken Errors if the name that has to be unique is taken.
+ * @returns what the form shows if the change was refused
+ */
+async function saveChange(
+  db: Kysely<Database>,
+  taken: FieldErrors,
+  update: (tx: Transaction<Database>) => Promise<ChangeOutcome>,
+): Promise<FormRefusal | undefined> {
+  try {
+    const outcome = await db.transaction().execute(update);
+    return outcome.status === "refused" ? refusedBy(outcome) : undefined;
+  } catch (error) {
+    if (isUniqueViolation(error)) return { errors: taken, status: 409 };
+    throw error;
+  }
+}
+
 const skuTaken = { sku: ["An item with this SKU already exists"] };
 const codeTaken = { code: ["A warehouse with this code already exists"] };
 
@@ -178,17 +201,11 @@ function itemFormRoutes(context: HostContext): readonly Route[] {
         const parsed = readInput(itemChange, readInventoryForm(sent));
         if (parsed.status === "invalid") return refuse({ errors: parsed.errors });
         const { version: _none, ...change } = parsed.value;
-        try {
-          const outcome = await db
-            .transaction()
-            .execute((tx) =>
-              updateItem(tx, requirePrincipal(request), id, change, versionOf(sent.version)),
-            );
-          if (outcome.status === "refused") return await refuse(refusedBy(outcome));
-        } catch (error) {
-          if (isUniqueViolation(error)) return refuse({ errors: skuTaken, status: 409 });
-          throw error;
-        }
+        const actor = requirePrincipal(request);
+        const refused = await saveChange(db, skuTaken, (tx) =>
+          updateItem(tx, actor, id, change, versionOf(sent.version)),
+        );
+        if (refused) return refuse(refused);
         return redirectWithMessage(context, itemPath(id), { text: "Item saved." });
       },
     }),
@@ -262,17 +279,11 @@ function warehouseFormRoutes(context: HostContext): readonly Route[] {
         const parsed = readInput(warehouseChange, readInventoryForm(sent));
         if (parsed.status === "invalid") return refuse({ errors: parsed.errors });
         const { version: _none, ...change } = parsed.value;
-        try {
-          const outcome = await db
-            .transaction()
-            .execute((tx) =>
-              updateWarehouse(tx, requirePrincipal(request), id, change, versionOf(sent.version)),
-            );
-          if (outcome.status === "refused") return await refuse(refusedBy(outcome));
-        } catch (error) {
-          if (isUniqueViolation(error)) return refuse({ errors: codeTaken, status: 409 });
-          throw error;
-        }
+        const actor = requirePrincipal(request);
+        const refused = await saveChange(db, codeTaken, (tx) =>
+          updateWarehouse(tx, actor, id, change, versionOf(sent.version)),
+        );
+        if (refused) return refuse(refused);
         return redirectWithMessage(context, warehousesPath, { text: "Warehouse saved." });
       },
     }),

@@ -1,6 +1,7 @@
 import type { Refused } from "../../../platform/change-outcome";
 import type { HostContext } from "../../../platform/context";
 import { versionOf } from "../../../platform/http/fields";
+import { formRefusal, type FormRefusal } from "../../../platform/http/form-refusal";
 import { notFound } from "../../../platform/http/http-error";
 import { requirePrincipal } from "../../../platform/http/route";
 import type { PageRequest } from "../../../platform/pages/page";
@@ -29,17 +30,7 @@ export async function unsaved<Row extends UnsavedForm["row"]>(
  * What a form shows for a refused change.
  * @throws HttpError 404 if there is no such record
  */
-export function refusedBy(
-  outcome: Refused,
-): Pick<InventoryFormProps, "errors" | "message" | "status"> {
-  switch (outcome.reason) {
-    case "not_found":
-      throw notFound("Item");
-    case "invalid":
-      return { errors: { [outcome.field]: [outcome.message] } };
-    case "not_allowed":
-      return { message: outcome.message };
-    case "newer_version":
-      return { status: 409 };
-  }
+export function refusedBy(outcome: Refused): FormRefusal {
+  if (outcome.reason === "not_found") throw notFound("Item");
+  return formRefusal(outcome, "item");
 }

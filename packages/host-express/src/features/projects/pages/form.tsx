@@ -1,5 +1,4 @@
 import type { VNode } from "preact";
-import type { FieldErrors } from "../../../platform/http/http-error";
 import type { PageContent } from "../../../platform/pages/page";
 import {
   Button,
@@ -14,7 +13,7 @@ import {
   Textarea,
   TextInput,
   formFields,
-  type FormConflict,
+  type RefusalProps,
 } from "../../../platform/pages/ui";
 import { projectColors } from "../colors";
 import { projectPath, projectsPath, projectStatusNames } from "../paths";
@@ -38,7 +37,7 @@ export interface ProjectTexts {
 }
 
 /** Content of the page that adds or changes a project. */
-export interface ProjectFormProps {
+export interface ProjectFormProps extends RefusalProps {
   /** Undefined for a new project. */
   readonly project:
     { readonly id: number; readonly name: string; readonly version: number } | undefined;
@@ -49,11 +48,6 @@ export interface ProjectFormProps {
   readonly currency: string;
   /** Path of the page before. */
   readonly next: string;
-  readonly errors?: FieldErrors | undefined;
-  readonly conflict?: FormConflict | undefined;
-  /** Why the form was refused, if no field is wrong. */
-  readonly message?: string | undefined;
-  readonly status?: number | undefined;
 }
 
 const labels = {

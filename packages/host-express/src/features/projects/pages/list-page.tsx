@@ -60,7 +60,7 @@ export interface ProjectListProps {
 }
 
 /** The path of a list with a filter; what is the default is left out. */
-export function projectListPath({ status, client, q, page }: ProjectListQuery): string {
+function projectListPath({ status, client, q, page }: ProjectListQuery): string {
   return addressOf(projectsPath, {
     status: unlessDefault(status, "active"),
     client,

@@ -55,7 +55,7 @@ async function clientIdOf(tx: Transaction<Database>, actor: Actor, name: string)
 }
 
 /** The refusal of a taken name or code. */
-export function takenName(error: unknown): Refused | undefined {
+function takenName(error: unknown): Refused | undefined {
   const taken = projectConflict(error);
   return taken && { status: "refused", reason: "invalid", ...taken };
 }

@@ -13,6 +13,7 @@ import {
   TextInput,
   formFields,
   type FormConflict,
+  type RefusalProps,
   type Option,
 } from "../../../platform/pages/ui";
 import type { QuoteRow } from "../store";
@@ -24,7 +25,7 @@ import { quotePath, quotesPath } from "./paths";
 const formId = "quote-form";
 
 /** Content of the form of a quote. */
-export interface QuoteFormProps {
+export interface QuoteFormProps extends RefusalProps {
   /** Undefined for a new one. */
   readonly quote?: QuoteRow | undefined;
   readonly texts: QuoteTexts;
@@ -35,10 +36,6 @@ export interface QuoteFormProps {
   readonly projects: readonly Option[];
   /** Undefined while the inventory is disabled. */
   readonly stock: StockOptions | undefined;
-  readonly errors?: FieldErrors | undefined;
-  readonly conflict?: FormConflict | undefined;
-  readonly message?: string | undefined;
-  readonly status?: number | undefined;
 }
 
 const labels: Readonly<Record<string, string>> = {

@@ -7,7 +7,7 @@ const percent = z.int().min(0).max(100);
 const count = z.int().nonnegative();
 
 /** How tracked time, budget and tasks of a project develop. */
-export const forecastSchema = z
+const forecastSchema = z
   .object({
     has_data: z.boolean().meta({ description: "True if time is tracked", examples: [true] }),
     total_logged_hours: hours.meta({ examples: [62.5] }),

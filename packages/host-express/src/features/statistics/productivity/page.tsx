@@ -4,7 +4,6 @@ import {
   Button,
   Card,
   ChartFigure,
-  Dot,
   Empty,
   Form,
   Icon,
@@ -22,8 +21,9 @@ import type { ProductivitySource } from "./compute";
 import { Focus } from "./focus-card";
 import { Heatmap } from "./heatmap";
 import { heatmapWeeks } from "./heatmap-weeks";
+import { Projects } from "./projects-card";
 import type { Productivity } from "./schema";
-import { activitySentence, daysSentence, sharesSentence } from "./texts";
+import { activitySentence, daysSentence } from "./texts";
 
 /** Path of the page. */
 export const productivityPath = "/dashboard/productivity";
@@ -81,7 +81,7 @@ export function productivityPage(props: ProductivityPageProps): PageContent {
             <div class="flex min-w-0 flex-col gap-4">
               <Insights {...props} />
               <Focus {...props} path={pathOf(period)} />
-              <Projects {...props} />
+              <Projects {...props} path={pathOf(period)} />
             </div>
           </div>
         </div>
@@ -250,56 +250,5 @@ function Period({ period }: { readonly period: number }): VNode {
         </button>
       ))}
     </Form>
-  );
-}
-
-function Projects({ productivity, failed, colors }: ProductivityPageProps): VNode {
-  const { projects, period } = productivity;
-  const title = `Projects, ${String(period)} days`;
-  if (failed.includes("focus")) return <Failed title={title} period={period} />;
-  const [top] = projects;
-  if (!top) {
-    return (
-      <Card title={title}>
-        <p class="text-soft text-sm">
-          {`Nothing was tracked on projects in ${String(period)} days.`}
-        </p>
-      </Card>
-    );
-  }
-  const colorOf = (each: (typeof projects)[number]): string =>
-    colors.get(each.project_id) ?? each.color;
-  return (
-    <Card title={title}>
-      <ul class="mb-3">
-        {projects.map((each) => (
-          <li key={each.project_id} class="flex items-center gap-2 py-1 text-sm">
-            <Dot color={colorOf(each)} />
-            <a
-              class="min-w-0 flex-1 truncate hover:underline"
-              href={`/projects/${String(each.project_id)}`}
-            >
-              {each.name}
-            </a>
-            <span class="num font-semibold">{decimalHoursText(each.hours)}</span>
-          </li>
-        ))}
-      </ul>
-      <ChartFigure
-        id="projects-chart"
-        type="doughnut"
-        summary={sharesSentence(projects)}
-        labelHeader="Project"
-        labels={projects.map(({ name }) => name)}
-        series={[
-          {
-            label: "Hours",
-            values: projects.map(({ hours }) => hours),
-            colors: projects.map(colorOf),
-          },
-        ]}
-        format={decimalHoursText}
-      />
-    </Card>
   );
 }

@@ -1,5 +1,4 @@
 import type { VNode } from "preact";
-import type { FieldErrors } from "../../../platform/http/http-error";
 import type { PageContent } from "../../../platform/pages/page";
 import {
   Button,
@@ -13,7 +12,7 @@ import {
   Textarea,
   TextInput,
   formFields,
-  type FormConflict,
+  type RefusalProps,
   type Option,
 } from "../../../platform/pages/ui";
 import { taskPath, tasksPath } from "../paths";
@@ -37,7 +36,7 @@ export interface TaskTexts {
 }
 
 /** Content of the page that adds or changes a task. */
-export interface TaskFormProps {
+export interface TaskFormProps extends RefusalProps {
   /** Undefined for a new task. */
   readonly task:
     | {
@@ -56,11 +55,6 @@ export interface TaskFormProps {
   readonly users: readonly Option[];
   /** Path of the page before. */
   readonly next: string;
-  readonly errors?: FieldErrors | undefined;
-  readonly conflict?: FormConflict | undefined;
-  /** Why the form was refused, if no field is wrong. */
-  readonly message?: string | undefined;
-  readonly status?: number | undefined;
 }
 
 const labels = {

@@ -2,10 +2,10 @@ import type { Kysely } from "kysely";
 import type { Database } from "../../../platform/db/schema";
 import { tagList } from "../../../platform/http/tags";
 
-/** Only so many of the user's newest entries are read. */
+/** Number of the user's newest entries whose tags are offered. */
 const maxEntries = 300;
 
-/** Most tags that are offered. */
+/** Maximum number of tags that are offered. */
 const maxTags = 12;
 
 /** Lists the tags of a user's latest entries, the most frequent first. */

@@ -1,6 +1,5 @@
 import type { VNode } from "preact";
 import type { SuggestedEntry, WorkOption } from "../../../platform/context";
-import type { FieldErrors } from "../../../platform/http/http-error";
 import type { PageContent } from "../../../platform/pages/page";
 import {
   Button,
@@ -18,7 +17,7 @@ import {
   TextInput,
   TimeInput,
   formFields,
-  type FormConflict,
+  type RefusalProps,
 } from "../../../platform/pages/ui";
 import type { EntryOrigin } from "../origin";
 import { OriginLink } from "../origin-link";
@@ -27,7 +26,7 @@ import { entryLabels, entryPath, type EntryTexts } from "./labels";
 import { LockedEntry } from "./locked";
 
 /** Content of the page of an entry. */
-export interface EntryPageProps {
+export interface EntryPageProps extends RefusalProps {
   /** Undefined for a new entry. */
   readonly entry:
     | {
@@ -52,11 +51,6 @@ export interface EntryPageProps {
   readonly suggestions: readonly SuggestedEntry[];
   /** Path of the page before. */
   readonly next: string;
-  readonly errors?: FieldErrors | undefined;
-  readonly conflict?: FormConflict | undefined;
-  /** Why the form was refused, if no field is wrong. */
-  readonly message?: string | undefined;
-  readonly status?: number | undefined;
 }
 
 /** The page of an entry, or of a new one. */

@@ -8,7 +8,7 @@ import { parseRow, RowError, type Cells } from "./row";
 import { ImportSummary } from "./summary";
 
 /** Maximum number of rows of a dry run, which has to remember them. */
-export const maxDryRunRows = 100_000;
+const maxDryRunRows = 100_000;
 
 /** The text is empty, or its first row names no known column. */
 export class NoHeader extends Error {

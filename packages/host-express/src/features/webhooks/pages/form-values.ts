@@ -51,7 +51,7 @@ export function errorsOf(errors: FieldErrors, events: readonly string[]): FieldE
 }
 
 /** Parses one header per line; a line without a colon is a header without a value, and refused. */
-export function parseHeaders(lines: string): Readonly<Record<string, string>> {
+function parseHeaders(lines: string): Readonly<Record<string, string>> {
   const entries = lines
     .split(/\r?\n/)
     .filter((line) => line.trim() !== "")

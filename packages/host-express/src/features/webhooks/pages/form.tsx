@@ -1,5 +1,4 @@
 import type { VNode } from "preact";
-import type { FieldErrors } from "../../../platform/http/http-error";
 import type { PageContent } from "../../../platform/pages/page";
 import {
   Button,
@@ -14,6 +13,7 @@ import {
   TextInput,
   formFields,
   type FormConflict,
+  type RefusalProps,
 } from "../../../platform/pages/ui";
 import { allEvents, type WebhookRow } from "../schema";
 import { eventField, eventGroups } from "./events";
@@ -32,14 +32,10 @@ const labels = {
 export const formId = "webhook-form";
 
 /** Content of the form of a webhook. */
-export interface WebhookFormProps {
+export interface WebhookFormProps extends RefusalProps {
   /** Undefined for a new one. */
   readonly webhook?: WebhookRow | undefined;
   readonly texts: WebhookTexts;
-  readonly errors?: FieldErrors | undefined;
-  readonly conflict?: FormConflict | undefined;
-  readonly message?: string | undefined;
-  readonly status?: number | undefined;
 }
 
 /** The form of a webhook. */

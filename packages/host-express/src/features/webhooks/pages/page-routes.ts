@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Refused } from "../../../platform/change-outcome";
 import type { HostContext } from "../../../platform/context";
 import { versionOf } from "../../../platform/http/fields";
+import { formRefusal, type FormRefusal } from "../../../platform/http/form-refusal";
 import { notFound } from "../../../platform/http/http-error";
 import { pageQuery, pagination } from "../../../platform/http/pagination";
 import { requirePrincipal, route, type Route } from "../../../platform/http/route";
@@ -222,15 +223,8 @@ function editRoutes(context: HostContext): readonly Route[] {
 }
 
 /** What the form shows for a refused change. */
-function refusedBy(refused: Refused): Omit<WebhookFormProps, "texts" | "webhook"> {
-  switch (refused.reason) {
-    case "invalid":
-      return { errors: { [refused.field]: [refused.message] } };
-    case "not_allowed":
-      return { message: refused.message, status: 403 };
-    case "newer_version":
-      return { status: 409 };
-    case "not_found":
-      throw notFound("Webhook");
-  }
+function refusedBy(refused: Refused): FormRefusal {
+  if (refused.reason === "not_found") throw notFound("Webhook");
+  const shown = formRefusal(refused, "webhook");
+  return refused.reason === "not_allowed" ? { ...shown, status: 403 } : shown;
 }

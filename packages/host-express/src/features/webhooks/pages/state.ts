@@ -2,7 +2,7 @@ import { toDate } from "../../../platform/db/instants";
 import type { Tone } from "../../../platform/pages/ui";
 import type { WebhookRow } from "../schema";
 
-/** How a webhook is, for people. */
+/** The state of a webhook, as pages show it. */
 export interface WebhookState {
   readonly label: string;
   readonly tone: Tone;

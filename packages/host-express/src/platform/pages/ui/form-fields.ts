@@ -10,6 +10,17 @@ export interface FormConflict {
   readonly theirs: Readonly<Record<string, string>>;
 }
 
+/** What a form shows after it was refused; nothing of it when it is opened. */
+export interface RefusalProps {
+  /** Messages by field. */
+  readonly errors?: FieldErrors | undefined;
+  readonly conflict?: FormConflict | undefined;
+  /** Why the form was refused, if no field is wrong. */
+  readonly message?: string | undefined;
+  /** Status of the page. */
+  readonly status?: number | undefined;
+}
+
 /** What the fields of a form depend on. */
 export interface FormFieldsProps<Name extends string> {
   /** Labels by field. */

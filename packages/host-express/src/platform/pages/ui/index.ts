@@ -12,7 +12,7 @@ export { Facts, type Fact } from "./facts";
 export { FileInput } from "./file-input";
 export { TagsInput, TimeInput } from "./entry-inputs";
 export { Form, FormActions, FormErrors } from "./form";
-export { formFields, type FormConflict } from "./form-fields";
+export { formFields, type FormConflict, type RefusalProps } from "./form-fields";
 export { Icon } from "./icon";
 export type { IconName } from "./icons";
 export { Checkbox, DurationField, Textarea, TextInput } from "./inputs";
