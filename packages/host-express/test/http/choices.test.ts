@@ -2,6 +2,7 @@ import type { JsonObject } from "@tt/connector-core";
 import { sql } from "kysely";
 import { fixedClock, type FixedClock } from "@tt/connector-core/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { workOptions } from "../../src/features/choices/work";
 import { expectStatus, textOf, type Answer, type Client } from "../support/client";
 import { databaseNames } from "../support/databases";
 import type { TestHost } from "../support/host";
@@ -177,6 +178,58 @@ describe.each(databaseNames)("choices on %s", (kind) => {
     expect(await labels("tasks?q=sk", user)).toEqual(["Sketch"]);
   });
 
+  it("find the projects of a client whose name changes when it is folded", async () => {
+    const client_id = Number((await make(me, "clients", { name: "Groß & Söhne 100%" }))["id"]);
+    const body = { name: "Attic", code: "Ä_1", client_id };
+    const id = Number((await make(me, "projects", body))["id"]);
+    for (const text of ["groß", " SÖHNE", "100%", "& ", "ä_", "attic"]) {
+      expect(await labels(`projects?q=${encodeURIComponent(text)}`), text).toContain("Attic");
+    }
+    for (const text of ["1%", "ä%", "gros"]) {
+      expect(await labels(`projects?q=${encodeURIComponent(text)}`), text).not.toContain("Attic");
+    }
+    const path = `/api/v1/projects/${String(id)}`;
+    expectStatus(await me.request("PATCH", path, { status: "archived" }), 200);
+  });
+
+  it.each([
+    ["paint the wall", true],
+    [" PAINT ", true],
+    ["paint  the", true],
+    ["paint t", true],
+    ["e w", true],
+    ["wall paint", false],
+    ["paint a", false],
+    ["straße 7 ", true],
+    ["wall of :rocket:", false],
+    ["7 :rocket: la", true],
+    [":Rocket: Launch", true],
+  ])("find the task whose name contains %j: %s", async (text, isFound) => {
+    const project_id = projects.get("Website");
+    const body = { name: "Paint the wall of Straße 7 🚀 Launch", project_id };
+    const id = Number((await make(me, "tasks", body))["id"]);
+    for (const of of ["tasks", "work"]) {
+      const found = await labels(`${of}?q=${encodeURIComponent(text)}`);
+      expect(found, of).toEqual(isFound ? [body.name] : []);
+    }
+    const ofProject = await labels(
+      `tasks?project_id=${String(project_id)}&q=${encodeURIComponent(text)}`,
+    );
+    expect(ofProject).toEqual(isFound ? [body.name] : []);
+    expectStatus(await me.request("DELETE", `/api/v1/tasks/${String(id)}`), 200);
+  });
+
+  it("of simultaneous entries, know those that were stored last", async () => {
+    const user = await host.newUser("simultaneous");
+    await sql`insert into time_entries (user_id, project_id, start_time, end_time)
+      select users.id, case when n = 1 then ${projects.get("Éclair")}::integer
+        else ${projects.get("Website")}::integer end, '2026-01-02 08:00Z', '2026-01-02 09:00Z'
+      from users, generate_series(1, 501) n where username = 'simultaneous' order by n`.execute(
+      host.database.db,
+    );
+    expect(await labels("projects", user)).toEqual(["Website", "app", "Mobile 50%", "Éclair"]);
+  });
+
   it.each([
     [`projects?q=${"x".repeat(201)}`, "q"],
     ["projects?q=%00", "q"],
@@ -202,8 +255,17 @@ describe.each(databaseNames)("choices on %s", (kind) => {
     expect(body["choices"]).toHaveLength(20);
     expect(body["has_more"]).toBe(true);
     expect(await labels("projects?q=many%20117")).toEqual(["Many 117"]);
+    const actor = { userId: 1, role: "admin" } as const;
+    expect(await workOptions(host.database.db, actor)).toHaveLength(20);
     const form = await fields();
     expect(form).toContain('data-combobox="/api/choices/projects"');
     expect(form.split("<option ").length - 1).toBeGreaterThanOrEqual(100);
+    // Twenty are left: 100 to 119.
+    await sql`update projects set status = 'archived' where name like 'Many %'
+      and name not like 'Many 10_' and name not like 'Many 11_'`.execute(host.database.db);
+    for (const what of ["projects", "work"]) {
+      expect(await labels(`${what}?q=many`)).toHaveLength(20);
+      expect((await get(`${what}?q=many`)).body["has_more"]).toBe(false);
+    }
   });
 });

@@ -7,6 +7,7 @@ import * as daySums from "../../src/features/statistics/productivity/day-sums";
 import { expectStatus, type Answer, type Client } from "../support/client";
 import { databaseNames, databaseUrlOf } from "../support/databases";
 import { admin, startTestHost, type TestHost } from "../support/host";
+import { later } from "../support/later";
 import { hasRedis, startRedisServer } from "../support/redis-server";
 
 const path = "/api/productivity/stats";
@@ -173,9 +174,17 @@ describe.each(databaseNames)("cached statistics on %s", (kind) => {
       }),
       201,
     );
+    expectStatus(await other.post("/api/v1/timer/start", { project_id: project }), 201);
     expect(await isCalculated()).toBe(false);
     expect(await versions()).toMatchObject({ user: (before as { user: string }).user });
     expect(await versions()).not.toEqual(before);
+  });
+
+  it("are kept for five minutes", async () => {
+    await add();
+    await stats();
+    expect(await later(299_000, isCalculated)).toBe(false);
+    expect(await later(301_000, isCalculated)).toBe(true);
   });
 
   it.each(["before", "after"])(

@@ -82,6 +82,94 @@ describe("statistics", () => {
     });
   });
 
+  it("count no running timer", async () => {
+    const project = await me.createProject("Timer");
+    const client = await userWith("timer", []);
+    expectStatus(await client.post("/api/v1/timer/start", { project_id: project }), 201);
+    expect(await bodyOf(client, "/api/stats/value-dashboard")).toMatchObject({
+      entries_count: 0,
+      active_days: 0,
+    });
+    const body = await bodyOf(client, "/api/productivity/stats");
+    const days = body["daily_breakdown"] as { entry_count: number }[];
+    expect(days.map(({ entry_count: count }) => count)).toEqual(
+      Array.from({ length: 14 }, () => 0),
+    );
+  });
+
+  // The days ago on which time was tracked.
+  it.each([
+    ["nothing", [], 0, 0],
+    ["today", [0], 1, 1],
+    ["yesterday", [1], 1, 1],
+    ["two days up to yesterday", [1, 2], 2, 2],
+    ["two days before yesterday", [2, 3], 0, 2],
+    ["today, but not yesterday", [0, 2, 3, 4], 1, 3],
+    ["two days after three", [0, 1, 3, 4, 5], 2, 3],
+    ["tomorrow and today", [-1, 0], 1, 1],
+  ])("see the streak of %s", async (name, ago, current, longest) => {
+    const project = await me.createProject(`Streak ${name}`);
+    const entries = ago.map((days) => ({
+      project,
+      start: new Date(Date.parse("2026-03-30T09:00:00Z") - days * 86_400_000).toISOString(),
+      seconds: 60,
+    }));
+    const client = await userWith(name.replaceAll(/\W/g, ""), entries);
+    expect(await bodyOf(client, "/api/productivity/stats")).toMatchObject({
+      streak: { current_streak: current, longest_streak: longest },
+    });
+  });
+
+  // Rates of the project, the entry's client and the project's client.
+  it.each([
+    [[10, 20, 30], 10],
+    [[null, 20, 30], 20],
+    [[null, 0, 30], null],
+    [[null, null, 30], 30],
+    [[0, 20, 30], null],
+    [[null, null, null], null],
+  ])("value an hour by the first of the rates %j: %s", async (rates, value) => {
+    const name = `rates${rates.join("-")}`;
+    const client = await host.newUser(name);
+    const [ofProject, own, ofClient] = rates;
+    await sql`with own as (
+        insert into clients (name, default_hourly_rate) values (${`Own ${name}`}, ${own}::numeric) returning id
+      ), other as (
+        insert into clients (name, default_hourly_rate) values (${name}, ${ofClient}::numeric) returning id
+      ), project as (
+        insert into projects (name, client_id, hourly_rate)
+        select ${name}, id, ${ofProject}::numeric from other returning id
+      )
+      insert into time_entries
+        (user_id, project_id, client_id, start_time, end_time, duration_seconds, billable)
+      select users.id, project.id, own.id, '2026-03-30 09:00Z', '2026-03-30 10:00Z', 3600, billable
+      from users, project, own, unnest(array[true, false]) as billable
+      where username = ${name}`.execute(host.database.db);
+    expect(await bodyOf(client, "/api/stats/value-dashboard")).toMatchObject({
+      total_hours: 2,
+      estimated_value_tracked: value,
+    });
+  });
+
+  it("are each user's own, when several ask at once", async () => {
+    const project = await me.createProject("At once");
+    const clients = await Promise.all(
+      [1, 2, 3, 4].map((hours) =>
+        userWith(`once${String(hours)}`, [
+          { project, start: "2026-03-30T09:00:00Z", seconds: hours * 3600 },
+        ]),
+      ),
+    );
+    const [values, weeks] = await Promise.all([
+      Promise.all(clients.map((client) => bodyOf(client, "/api/stats/value-dashboard"))),
+      Promise.all(clients.map((client) => bodyOf(client, "/api/productivity/stats"))),
+    ]);
+    expect(values.map((body) => body["total_hours"])).toEqual([1, 2, 3, 4]);
+    expect(weeks.map((body) => (body["summary"] as { week_hours: number }).week_hours)).toEqual([
+      1, 2, 3, 4,
+    ]);
+  });
+
   it("compare weeks up to this moment", async () => {
     const project = await me.createProject("Now");
     const client = await userWith("now", [

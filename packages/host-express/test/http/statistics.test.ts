@@ -1,6 +1,8 @@
 import { fixedClock, type FixedClock } from "@tt/connector-core/testing";
 import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import * as daySums from "../../src/features/statistics/productivity/day-sums";
+import { DatabaseUnavailableError } from "../../src/platform/db/unavailable";
 import { expectStatus, type Client } from "../support/client";
 import { databaseNames, databaseUrlOf } from "../support/databases";
 import { startTestHost, type TestHost } from "../support/host";
@@ -265,6 +267,13 @@ describe("productivity statistics", () => {
     expect(host.logged()).toContain("a part of the productivity statistics failed");
     await sql`alter table projects rename column other_name to name`.execute(db);
     expect(await focus()).toMatchObject({ most_productive_hour: 12 });
+  });
+
+  it("fail if the database does while a part is read", async () => {
+    const failure = new DatabaseUnavailableError(new Error("Connection lost"));
+    const days = vi.spyOn(daySums, "readRecentSums").mockRejectedValueOnce(failure);
+    expect((await me.get("/api/productivity/stats?period=13")).status).toBe(503);
+    days.mockRestore();
   });
 
   it("fail with ok: false and a fixed text", async () => {

@@ -8,6 +8,7 @@ import { readState } from "../../src/features/statistics/state";
 import type { Ai } from "../../src/platform/ai/ai";
 import { databaseNames, databaseUrlOf } from "../support/databases";
 import { startTestHost, type TestHost } from "../support/host";
+import { later } from "../support/later";
 import { completion, hang, messagesOf, modelEnv } from "../support/model";
 import { answer, Receiver } from "../support/receiver";
 import { now, suggestionData } from "../support/suggestions";
@@ -196,11 +197,22 @@ describe.each(databaseNames)("suggestions of the language model on %s", (kind) =
     expect(model.received).toHaveLength(10);
   });
 
-  it("waits a short time, and uses a late answer for the next request", async () => {
+  /** A user with one entry, and what the model is asked for them. */
+  const userWithWork = async () => {
     const { db } = host.database;
     const { id } = await newUser();
     const project = await newProject("Late");
     await addEntries(at(id, "2026-11-27T03:00:00Z", project));
+    const at15 = clock.now();
+    const state = await readState(db, id, at15);
+    const viewer = { userId: id, role: "user" } as const;
+    const work = { viewer, zone: state.zone, today: state.today, now: at15, text: "" };
+    const known = { work, pairs: await workedPairs(db, work), tasks: [] };
+    return { project, state, known };
+  };
+
+  it("waits a short time, and uses a late answer for the next request", async () => {
+    const { project, state, known } = await userWithWork();
     const asked = vi.fn<() => void>();
     let finish = (): void => undefined;
     const ai: Ai = {
@@ -217,11 +229,6 @@ describe.each(databaseNames)("suggestions of the language model on %s", (kind) =
       close: () => undefined,
     };
     const slow = createModel({ ai, database: host.database, redis: undefined }, 50);
-    const at15 = clock.now();
-    const state = await readState(db, id, at15);
-    const viewer = { userId: id, role: "user" } as const;
-    const work = { viewer, zone: state.zone, today: state.today, now: at15, text: "" };
-    const known = { work, pairs: await workedPairs(db, work), tasks: [] };
     expect(await Promise.all([slow.suggest(state, known), slow.suggest(state, known)])).toEqual([
       [],
       [],
@@ -231,5 +238,50 @@ describe.each(databaseNames)("suggestions of the language model on %s", (kind) =
       expect(await slow.suggest(state, known)).toMatchObject([{ project_id: project }]);
     });
     expect(asked).toHaveBeenCalledTimes(1);
+  });
+
+  /** A model that counts how often it is asked. */
+  const countingModel = (isAnswering: boolean) => {
+    const asked = vi.fn<() => void>();
+    const ai: Ai = {
+      isEnabled: true,
+      ask: (question) => {
+        asked();
+        if (!isAnswering) return Promise.resolve({ ok: false, code: "ai_timeout" });
+        return Promise.resolve({ ok: true, answer: question.answer.parse({ suggestions: [] }) });
+      },
+      close: () => undefined,
+    };
+    return { asked, model: createModel({ ai, database: host.database, redis: undefined }) };
+  };
+
+  it.each([
+    ["user", { userId: 999_999 }],
+    ["installation", { cacheId: "other" }],
+    ["version of the data", { version: "999.0" }],
+    ["day", { today: "2026-11-29" }],
+    ["hour", {}],
+  ])("is asked again for another %s", async (name, change) => {
+    const { state, known } = await userWithWork();
+    const { asked, model: counting } = countingModel(true);
+    await counting.suggest(state, known);
+    await counting.suggest({ ...state, currency: "USD" }, known);
+    expect(asked).toHaveBeenCalledTimes(1);
+    const at = new Date(known.work.now.getTime() + (name === "hour" ? 3_600_000 : 0));
+    await counting.suggest({ ...state, ...change }, { ...known, work: { ...known.work, now: at } });
+    expect(asked).toHaveBeenCalledTimes(2);
+  });
+
+  it.each([
+    ["an answer", true, 600_000],
+    ["no answer", false, 30_000],
+  ])("is asked again some time after %s", async (_name, isAnswering, keptMs) => {
+    const { state, known } = await userWithWork();
+    const { asked, model: counting } = countingModel(isAnswering);
+    await counting.suggest(state, known);
+    await later(keptMs - 1000, () => counting.suggest(state, known));
+    expect(asked).toHaveBeenCalledTimes(1);
+    await later(keptMs + 1000, () => counting.suggest(state, known));
+    expect(asked).toHaveBeenCalledTimes(2);
   });
 });

@@ -191,9 +191,8 @@ describe.each(databaseNames)("suggestions on %s", (kind) => {
       const part = (time: string | Date, type: string): string | undefined =>
         local(time).find((each) => each.type === type)?.value;
       const newest = rows
-        .filter(({ start_time }) => Date.parse(start_time) < at.getTime() + 86_400_000)
-        .slice(0, 1000)
         .filter(({ start_time }) => dayInZone(new Date(start_time), inZone) <= today)
+        .slice(0, 1000)
         .filter(({ project_id }) => project_id !== null);
       const recent = newest.filter(
         ({ start_time, end_time }) =>

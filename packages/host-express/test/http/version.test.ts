@@ -5,6 +5,7 @@ import { fixedClock } from "@tt/connector-core/testing";
 import { versionRoutes } from "../../src/features/version/routes";
 import { readConfig } from "../../src/platform/config/read-config";
 import { createApiToken } from "../../src/features/tokens/write";
+import { createUser } from "../../src/features/users/write";
 import { expectStatus, type Client } from "../support/client";
 import { silentLog } from "../support/databases";
 import { admin, startTestHost, type TestHost } from "../support/host";
@@ -78,6 +79,24 @@ describe("version check", () => {
     expectStatus(await me.post(dismiss, { latest_version: "4.0.9" }), 200);
     expect((await me.get(check)).body).toEqual({ update_available: true, ...known });
     expect(requests).toHaveLength(1);
+  });
+
+  it("remembers for each administrator which release they dismissed", async () => {
+    const { db } = host.database;
+    const newAdmin = async (username: string): Promise<Client> => {
+      const id = await createUser(db, { username, password: null, role: "admin" });
+      return host.clientOf({ id: id ?? 0, username, role: "admin" });
+    };
+    const [one, other] = [await newAdmin("grace"), await newAdmin("linus")];
+    const isTold = () =>
+      Promise.all(
+        [one, other].map(async (each) => (await each.get(check)).body["update_available"]),
+      );
+    expect(await isTold()).toEqual([true, true]);
+    expectStatus(await other.post(dismiss, { latest_version: "4.1.0" }), 200);
+    expect(await isTold()).toEqual([true, false]);
+    expectStatus(await one.post(dismiss, { latest_version: "4.0.0" }), 200);
+    expect(await isTold()).toEqual([true, false]);
   });
 
   it.each([

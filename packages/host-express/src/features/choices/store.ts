@@ -51,6 +51,7 @@ export async function projectChoices(
   { text, limit }: ChoiceQuery,
 ): Promise<readonly Choice[]> {
   const key = keyOf(text);
+  const typed = contains(cleanText(text).trim());
   const { rows } = await sql<Choice>`
     with recent as (${lastUse("project_id", actor)})
     select projects.id, projects.name, clients.name as hint, projects.color, recent.used_at
@@ -59,8 +60,7 @@ export async function projectChoices(
     left join recent on recent.id = projects.id
     where projects.status = 'active' and ${projectVisible(actor)}
       and (position(${key} in ${nameKeyOf("projects")}) > 0
-        or position(${key} in lower(clients.name)) > 0
-        or position(${key} in lower(projects.code)) > 0)
+        or clients.name ilike ${typed} or projects.code ilike ${typed})
     order by recent.used_at desc nulls last, ${nameKeyOf("projects")} collate "C", projects.id
     limit ${limit}`.execute(db);
   return rows;
@@ -69,7 +69,8 @@ export async function projectChoices(
 /**
  * Lists unfinished tasks of active projects that the actor can see: those of their latest entries
  * first, the others by name. Without a project, a text without three consecutive letters or digits is
- * only searched for in the newest 10,000 tasks and those of the latest entries.
+ * only searched for in the newest 10,000 tasks and those of the latest entries; another one only in
+ * names that contain its words as they are typed or as they are compared.
  */
 export async function taskChoices(
   db: Kysely<Database>,
@@ -96,6 +97,11 @@ function keyOf(text: string): string {
   return nameKey(cleanText(text));
 }
 
+/** The words of a text that the index can find. */
+function wordsOf(text: string): readonly string[] {
+  return text.split(/\s+/).filter(hasTrigram);
+}
+
 /** SQL of when the actor last used each project or task, from their latest entries. */
 function lastUse(column: "project_id" | "task_id", { userId }: Actor): RawBuilder<unknown> {
   return sql`
@@ -111,7 +117,18 @@ function candidates(text: string, projectId: number | undefined): RawBuilder<unk
   if (projectId !== undefined) {
     return sql`(select * from tasks where project_id = ${projectId})`;
   }
-  if (hasTrigram(text)) return tasksWithText(contains(text));
+  // Names are compared without superfluous spaces, and by their keys; the index has them as they are.
+  const spellings = [...new Set([cleanText(text), keyOf(text)])].map(wordsOf);
+  if (spellings.every((words) => words.length > 0)) {
+    const conditions = spellings.map(
+      (words) =>
+        sql`(${sql.join(
+          words.map((word) => sql`text ilike ${contains(word)}`),
+          sql` and `,
+        )})`,
+    );
+    return tasksWithText(sql`(${sql.join(conditions, sql` or `)})`);
+  }
   return sql`(select * from tasks where id in (
     (select id from tasks order by id desc limit ${maxScannedTasks})
     union all select id from recent))`;

@@ -68,7 +68,7 @@ async function searchTasks(db: Kysely<Database>, search: Search) {
   const { rows } = await sql<{ id: number; name: string; project: string; status: string }>`
     select id, name, project, status from (
       select tasks.id, tasks.name, tasks.status, projects.name as project
-      from ${hasTrigram(search.text) ? tasksWithText(pattern) : rowsOf("tasks", search)} as tasks
+      from ${hasTrigram(search.text) ? tasksWithText(sql`text ilike ${pattern}`) : rowsOf("tasks", search)} as tasks
       join projects on projects.id = tasks.project_id
       where tasks.deleted_at is null and projects.status = 'active'
         and ${projectVisible(search.actor)}

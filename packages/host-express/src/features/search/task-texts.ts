@@ -28,10 +28,10 @@ export async function updateTaskTexts(
 /**
  * SQL of the tasks that match in the searchable copy of their texts, and of those with events that the
  * relay has not processed yet.
- * @param pattern A LIKE pattern; callers still compare the tasks themselves with it.
+ * @param condition SQL condition on `text`; callers still compare the tasks themselves.
  */
-export function tasksWithText(pattern: string): RawBuilder<unknown> {
+export function tasksWithText(condition: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`(select tasks.* from tasks where tasks.id = any(array(
-    select task_id from task_texts where text ilike ${pattern}
+    select task_id from task_texts where ${condition}
     union select entity_id from domain_events where entity_type = 'task')))`;
 }

@@ -3,6 +3,7 @@ import { sql, type Kysely, type RawBuilder } from "kysely";
 import type { Viewer } from "../../platform/auth/principal";
 import { contains } from "../../platform/db/like";
 import type { Database } from "../../platform/db/schema";
+import { dayBounds } from "../../platform/time/day-bounds";
 import { localHour } from "../../platform/time/offsets";
 import { projectVisible } from "../access/projects";
 import { localStart } from "../statistics/local-entries";
@@ -29,7 +30,7 @@ export interface Work {
 }
 
 /**
- * Reads what the user has worked on, in active projects that they can see: the pair of the latest entry
+ * Reads what the user has worked on up to the end of today, in active projects that they can see: the pair of the latest entry
  * first. Of pairs that are neither recent nor of this hour only those of open tasks, those without a task
  * of the projects of this hour, and the latest {@link maxLatestPairs}.
  */
@@ -38,15 +39,14 @@ export async function workedPairs(
   { viewer, zone, today, now, text }: Work,
 ): Promise<readonly WorkedPair[]> {
   const since = new Date(now.getTime() - recentMs);
-  // The end of the user's day is at most a day away.
-  const until = new Date(now.getTime() + dayMs);
+  const { end } = dayBounds(today, zone);
   const weekday = (new Date(Date.parse(today)).getUTCDay() + 6) % 7;
   const { rows } = await sql<WorkedPair>`
     with newest as (
       select id, project_id, task_id, start_time, end_time is not null as is_completed,
-        ${localStart(zone, { from: since, to: until })} as local
+        ${localStart(zone, { from: since, to: end })} as local
       from time_entries
-      where user_id = ${viewer.userId} and start_time < ${until.toISOString()}
+      where user_id = ${viewer.userId} and start_time < ${end.toISOString()}
       order by start_time desc, id desc limit ${maxEntries}
     ), entries as (
       select newest.id, newest.project_id, newest.task_id, local, is_completed,
@@ -57,7 +57,7 @@ export async function workedPairs(
           as recent_position
       from newest join projects on projects.id = newest.project_id
       left join tasks on tasks.id = newest.task_id
-      where local < ${today}::date + 1 and projects.status = 'active' and ${projectVisible(viewer)}
+      where projects.status = 'active' and ${projectVisible(viewer)}
         and tasks.deleted_at is null
       window by_start as (order by start_time desc, newest.id desc rows unbounded preceding)
     ), counted as (

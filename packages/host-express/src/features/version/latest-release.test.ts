@@ -1,8 +1,8 @@
 import { fixedClock } from "@tt/connector-core/testing";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { memoryCache } from "../../platform/cache/cache";
 import { createLog } from "../../platform/log/log";
-import { fetchRelease } from "./fetch-release";
+import { fetchRelease, type ReleaseSource } from "./fetch-release";
 import { latestReleases } from "./latest-release";
 
 const source = {
@@ -31,8 +31,8 @@ function setUp() {
     return response;
   };
   const log = createLog("trace", { write: (line) => lines.push(line) });
-  const create = (of = source) => latestReleases(of, { fetch, cache, clock, log });
-  return { requests, responses, clock, create, logged: () => lines.join("") };
+  const create = (of: ReleaseSource = source) => latestReleases(of, { fetch, cache, clock, log });
+  return { requests, responses, clock, cache, create, logged: () => lines.join("") };
 }
 
 describe("latestReleases", () => {
@@ -77,6 +77,49 @@ describe("latestReleases", () => {
     }
   });
 
+  it.each([
+    ["repository", { ...source, repository: "octo-org/other" }],
+    ["server", { ...source, apiUrl: "https://git.example" }],
+  ])("keeps releases of another %s apart", async (_name, other) => {
+    const { responses, create } = setUp();
+    responses.push(published("v4.1.0"), published("v9.0.0"));
+    for (const way of ["looked up", "cached"]) {
+      expect((await create()())?.version, way).toBe("4.1.0");
+      expect((await create(other)())?.version, way).toBe("9.0.0");
+    }
+  });
+
+  it("lets the cache keep it for 7 days, and looks it up after 12 hours in all", async () => {
+    const { requests, responses, clock, cache, create } = setUp();
+    const kept = vi.spyOn(cache, "set");
+    responses.push(published("v4.1.0"));
+    await create()();
+    expect(kept.mock.calls.map(([, , seconds]) => seconds)).toEqual([7 * 24 * 60 * 60]);
+    clock.advance(13 * hourMs);
+    // Of a process that was started later.
+    expect((await create()())?.version).toBe("4.1.0");
+    expect(requests).toHaveLength(3);
+    expect(kept).toHaveBeenCalledTimes(1);
+  });
+
+  it("asks no other server, with the token if there is one", async () => {
+    const { requests, responses, create } = setUp();
+    responses.push(published("v4.1.0"), published("v4.1.0"));
+    await create()();
+    await create({ ...source, token: undefined, includesPreReleases: true })();
+    expect(requests.map(({ redirect }) => redirect)).toEqual(["manual", "manual"]);
+    expect(requests.map(({ headers }) => headers.get("authorization"))).toEqual([
+      "Bearer ghp_CANARY",
+      null,
+    ]);
+  });
+
+  it("reads an answer of 1 MiB", async () => {
+    const { responses, create } = setUp();
+    responses.push(new Response('{"tag_name":"v4.1.0"}'.padEnd(1024 * 1024)));
+    expect((await create()())?.version).toBe("4.1.0");
+  });
+
   it("waits five minutes after a failure", async () => {
     const { requests, responses, clock, create } = setUp();
     const latest = create();
@@ -111,7 +154,7 @@ describe("latestReleases", () => {
     ["no release", () => Response.json({ message: "Not Found" }, { status: 404 })],
     ["a refusal", () => Response.json({ message: "rate limit" }, { status: 403 })],
     ["no JSON", () => new Response("<html>")],
-    ["too much", () => new Response("x".repeat(1024 * 1024 + 1))],
+    ["too much", () => new Response('{"tag_name":"v4.1.0"}'.padEnd(1024 * 1024 + 1))],
   ])("knows no release after %s", async (_name, response) => {
     const { responses, create, logged } = setUp();
     responses.push(response());

@@ -24,6 +24,19 @@ describe("readRelease", () => {
       release,
     ],
     ["a draft alone", { ...given, draft: true }, undefined],
+    [
+      "the newest of a list, although it is no version",
+      [{ ...given, tag_name: "x" }, given],
+      undefined,
+    ],
+    ["spaces and build metadata", { ...given, tag_name: " V4.1.0+5 " }, release],
+    ["a date of another zone", { ...given, published_at: "2026-04-01T12:00:00+02:00" }, release],
+    [
+      "a link of an own server",
+      { ...given, html_url: "http://git.example/v4.1.0" },
+      { ...release, url: "http://git.example/v4.1.0" },
+    ],
+    ["no link", { ...given, html_url: "v4.1.0" }, { ...release, url: null }],
     ["no notes", { ...given, body: null }, { ...release, notes: "" }],
     ["an empty date", { ...given, published_at: "" }, { ...release, publishedAt: null }],
     [

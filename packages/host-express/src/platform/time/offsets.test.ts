@@ -36,6 +36,10 @@ describe("offsetsBetween", () => {
     ["Australia/Lord_Howe", 2024, 2027],
     ["Europe/Amsterdam", 1935, 1946],
     ["Africa/Monrovia", 1971, 1973],
+    // An offset of twelve days, and the first and the last years with transitions.
+    ["America/Argentina/Tucuman", 2003, 2005],
+    ["America/New_York", 1882, 1884],
+    ["Europe/Berlin", 2098, 2100],
   ])("gives the local times of %s from %i to %i", (zone, first, last) => {
     const [from, to] = [Date.UTC(first, 0, 1), Date.UTC(last + 1, 0, 1)];
     const offsets = offsetsBetween(zone, new Date(from), new Date(to - 1));

@@ -27,6 +27,17 @@ describe("times as users read them", () => {
   });
 
   it.each([
+    ["2026-03-30T00:30+02:00", "2026-03-29T00:30+01:00", "yesterday 00:30"],
+    // 24 hours before now, it was the 28th.
+    ["2026-03-30T00:30+02:00", "2026-03-28T23:40+01:00", "28.03.2026 23:40"],
+    // 24 hours before now, it was the 25th.
+    ["2026-10-25T23:30+01:00", "2026-10-24T23:30+02:00", "yesterday 23:30"],
+    ["2026-10-25T23:30+01:00", "2026-10-25T00:10+02:00", "today 00:10"],
+  ])("around changes of the clocks, at %s: %s → %s", (at, time, text) => {
+    expect(shortTime(new Date(time), new Date(at), berlin)).toBe(text);
+  });
+
+  it.each([
     [30_000, "just now"],
     [-30_000, "in less than a minute"],
     [12 * minute, "12 minutes ago"],

@@ -1,3 +1,5 @@
+import { addDays } from "./days";
+
 /** How a user reads times. */
 export interface TimeFormat {
   /** IANA time zone. */
@@ -21,8 +23,9 @@ export function fullTime(at: Date, format: TimeFormat): string {
 /** A time as people say it: `today 13:05`, `yesterday 13:05`, or with its date. */
 export function shortTime(at: Date, now: Date, format: TimeFormat): string {
   const { day, clock } = partsOf(at, format);
-  if (day === partsOf(now, format).day) return `today ${clock}`;
-  if (day === partsOf(new Date(now.getTime() - dayMs), format).day) return `yesterday ${clock}`;
+  const today = partsOf(now, format).day;
+  if (day === today) return `today ${clock}`;
+  if (day === addDays(today, -1)) return `yesterday ${clock}`;
   return `${dateText(day, format.dateFormat)} ${clock}`;
 }
 

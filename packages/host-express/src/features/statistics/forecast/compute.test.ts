@@ -204,7 +204,8 @@ describe("completionOf", () => {
   it.each([
     ["exactly three days", 2.5, 100, 7.5, 3, "2027-01-02", "on_track"],
     ["a day more for the rest", 2.5, 100, 7.51, 4, "2027-01-03", "on_track"],
-    ["no binary rounding", 0.1, 100, 0.3, 3, "2027-01-02", "on_track"],
+    // 0.14 / 0.02 is a little more than 7 in binary.
+    ["no binary rounding", 0.02, 100, 0.14, 7, "2027-01-06", "on_track"],
     ["nothing remains", 2.5, 100, 0, 0, today, "on_track"],
     ["nothing of a small estimate remains", 2.5, 0.5, 0, 0, today, "on_track"],
     ["nothing remains without velocity", 0, 100, 0, 0, today, "no_data"],

@@ -17,6 +17,8 @@ describe("productivity", () => {
   it.each([
     [null, 8, 40],
     [null, 7.7, 38.5],
+    // 5 × 0.07 is no number of two decimals in binary.
+    [null, 0.07, 0.35],
     [null, 0, 40],
     [32, 8, 32],
     [0, 8, 40],
