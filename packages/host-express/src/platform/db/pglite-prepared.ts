@@ -9,6 +9,12 @@ const planning = [
   "enable_mergejoin=off",
   "plan_cache_mode=force_generic_plan",
 ] as const;
+/**
+ * Surround each execution. Without them, the database would plan a statement again for each execution when it
+ * estimates a plan for the given parameters as cheaper, with the scans that {@link planning} forbids.
+ */
+const keepPlan = serialize.query("set plan_cache_mode=force_generic_plan");
+const choosePlans = serialize.query("reset plan_cache_mode");
 
 /** Runs prepared statements on the embedded database. */
 export interface PGlitePrepared {
@@ -79,13 +85,16 @@ export function createPGlitePrepared(lite: PGlite): PGlitePrepared {
         const ready = known.get(statement.name) ?? (await prepare(statement, parameters));
         const { messages } = await lite.execProtocol(
           joined([
+            keepPlan,
             bind(ready, parameters),
             serialize.describe({ type: "P" }),
             serialize.execute({}),
             serialize.sync(),
+            choosePlans,
           ]),
         );
-        return parse.parseResults(messages, lite.parsers)[0];
+        const [, result] = parse.parseResults(messages, lite.parsers);
+        return result;
       });
       return (result ?? (await lite.query(statement.text, [...parameters]))).rows as Row[];
     },
