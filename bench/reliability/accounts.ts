@@ -66,7 +66,8 @@ export async function createAccounts(
   expectStatus(await first.post("/api/v1/users", { ...ada, role: "user" }), 201);
   const second = new Client(url);
   await second.logIn(ada);
-  const calendar = { default_project_id: project, sync_direction: "both" };
+  // The events of the load are up to 21 days old.
+  const calendar = { default_project_id: project, sync_direction: "both", sync_days_back: 30 };
   expectStatus(await second.post("/api/integrations/google/config", calendar), 200);
   const consent = expectStatus(await second.get("/integrations/google/connect"), 303);
   const back = google.consent(consent.headers.get("location") ?? "", { account: email });
