@@ -12,19 +12,19 @@ const connectors = [
   {
     name: "github",
     exported: "githubConnector",
-    bundled: { minified: 166.1, brotli: 50.7 },
+    bundled: { minified: 166, brotli: 50.7 },
     alone: 8,
   },
   {
     name: "slack",
     exported: "slackConnector",
-    bundled: { minified: 164.5, brotli: 50.7 },
+    bundled: { minified: 164, brotli: 50.7 },
     alone: 7.96,
   },
   {
     name: "gcal",
     exported: "gcalConnector",
-    bundled: { minified: 171.7, brotli: 52.7 },
+    bundled: { minified: 171.6, brotli: 52.8 },
     alone: 7.3,
   },
 ];
@@ -74,7 +74,7 @@ export default [
     name: "all of core, without libraries: brotli",
     path: core,
     ignore: libraries,
-    limit: "52.1 kB",
+    limit: "52.2 kB",
   },
   ...connectors.map(withoutCore),
 ].map((check) => ({ ...check, modifyEsbuildConfig }));
