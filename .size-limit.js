@@ -1,7 +1,7 @@
 // Sizes of the built packages in kB, checked by `npm run check:size`. The limits are what is reached,
 // rounded up, so that an addition shows what it costs. The targets are 180 kB minified and 55 kB with
-// brotli for a bundle, which all meet; 8 kB for a connector, which Slack misses by 0.1 kB; and 15 kB for
-// core's own code, which is missed. What that consists of is printed afterwards (scripts/core-sizes.ts).
+// brotli for a bundle, and 8 kB for a connector, which all meet; and 15 kB for core's own code, which is
+// missed. What that consists of is printed afterwards (scripts/core-sizes.ts).
 import usedOfCore from "./scripts/used-of-core.json" with { type: "json" };
 
 const libraries = ["zod", "zod/mini", "mitt"];
@@ -12,19 +12,19 @@ const connectors = [
   {
     name: "github",
     exported: "githubConnector",
-    bundled: { minified: 165.8, brotli: 50.5 },
+    bundled: { minified: 166, brotli: 50.7 },
     alone: 8,
   },
   {
     name: "slack",
     exported: "slackConnector",
-    bundled: { minified: 164.5, brotli: 50.7 },
-    alone: 8.11,
+    bundled: { minified: 164, brotli: 50.7 },
+    alone: 7.96,
   },
   {
     name: "gcal",
     exported: "gcalConnector",
-    bundled: { minified: 171, brotli: 52.5 },
+    bundled: { minified: 171.6, brotli: 52.8 },
     alone: 7.3,
   },
 ];
@@ -67,14 +67,14 @@ export default [
     name: "core as a connector uses it, without libraries: brotli",
     import: { [core]: `{ ${usedOfCore.join(", ")} }` },
     ignore: libraries,
-    limit: "25.9 kB",
+    limit: "26 kB",
   },
   // Everything that the main entry exports: with OAuth, the runtime, saving and the checks of hosts too.
   {
     name: "all of core, without libraries: brotli",
     path: core,
     ignore: libraries,
-    limit: "51.9 kB",
+    limit: "52.2 kB",
   },
   ...connectors.map(withoutCore),
 ].map((check) => ({ ...check, modifyEsbuildConfig }));

@@ -40,7 +40,6 @@ export function appManifest(url: string): JsonObject {
           url,
           description: "Your timer: start, stop, status, today",
           usage_hint: "start [project] | stop | status | today",
-          should_escape: false,
         },
       ],
     },

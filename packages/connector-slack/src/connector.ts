@@ -77,11 +77,15 @@ export const slackConnector: Descriptor = defineConnector({
     maxBytes: 256 * 1024,
     verify: verify.slack("signing_secret"),
     routing,
-    // Slack's unsigned certificate check; the rest of the request is ignored.
-    challenges: [form("ssl_check"), query("ssl_check")].map((place) => ({
-      when: { ...place, is: "1" },
-      reply: { status: 200, body: {} },
-    })),
+    challenges: [
+      // Slack's unsigned certificate check; the rest of the request is ignored.
+      ...[form("ssl_check"), query("ssl_check")].map((place) => ({
+        when: { ...place, is: "1" },
+        reply: { status: 200, body: {} },
+      })),
+      // A URL verification: https://docs.slack.dev/reference/events/url_verification
+      { echo: json("challenge"), method: "POST", as: "json", signed: true },
+    ],
     // The trigger ID of a command, or an event's ID.
     deliveryId: [form("trigger_id"), json("event_id")],
     event: eventName,

@@ -1,5 +1,4 @@
 import { ignore, printableName, type Decision } from "@tt/connector-core";
-import { challengeReply } from "./reply";
 import type { SlackContext } from "./settings";
 import type { SlackEvent } from "./wire";
 import { connectionOf } from "./workspace";
@@ -9,10 +8,9 @@ import { connectionOf } from "./workspace";
  * no longer works. Pure.
  */
 export function decideEvent(
-  { type, challenge = "", event }: SlackEvent,
+  { type, event }: SlackEvent,
   { state }: Pick<SlackContext, "state">,
 ): Decision<never> {
-  if (type === "url_verification") return { readOnly: true, reply: challengeReply(challenge) };
   switch (event?.type) {
     case "app_uninstalled":
       return needsReauth("The app was removed from the Slack workspace.");

@@ -1,21 +1,12 @@
 import type { Documentation } from "@tt/connector-core";
 import * as z from "zod/mini";
 
-const answer = z
+const reply = z
   .object({
     response_type: z.literal("ephemeral"),
     text: z.string().check(z.meta({ description: "Text shown to the sender of the command" })),
   })
   .check(z.meta({ examples: [{ response_type: "ephemeral", text: "⏱ Started *Website*." }] }));
-
-const reply = z.union([
-  answer,
-  z.object({
-    challenge: z
-      .string()
-      .check(z.meta({ description: "The challenge of a URL verification, sent back" })),
-  }),
-]);
 
 /** OpenAPI descriptions of Slack's deliveries and of the integration's status. */
 export const documentation: Documentation = {

@@ -1,6 +1,4 @@
 import {
-  json,
-  readPlace,
   shortenText,
   type DeliveryPlan,
   type RawRequest,
@@ -34,24 +32,9 @@ export function ephemeral(text: string): Reply {
   };
 }
 
-/**
- * Answers a URL verification:
- * https://docs.slack.dev/reference/events/url_verification
- */
-export function challengeReply(challenge: string): Reply {
-  return { status: 200, body: { challenge } };
-}
-
 /** Words core's responses for the sender of a command. Events keep core's responses. */
 export function replyTo(verified: RawRequest, situation: Situation): Reply | undefined {
-  if (isCommand(verified)) return ephemeral(textFor(situation));
-  // The events URL can be verified while the integration is paused.
-  const challenge = readPlace(json("challenge"), verified);
-  return situation.type === "inactive" &&
-    readPlace(json("type"), verified) === "url_verification" &&
-    challenge !== undefined
-    ? challengeReply(challenge)
-    : undefined;
+  return isCommand(verified) ? ephemeral(textFor(situation)) : undefined;
 }
 
 function textFor(situation: Situation): string {

@@ -5,6 +5,10 @@ import * as z from "zod/mini";
 const idField = (pattern: RegExp, error: string) =>
   z.optional(z.string().check(z.trim(), z.regex(pattern, error)));
 
+/** A check box. */
+const flag = (value: boolean, title: string, description: string) =>
+  z._default(z.boolean(), value).check(z.meta({ title, description }));
+
 /** Settings of a Slack integration: personal, or for the workspace if an administrator creates it. */
 export const slackSettings = z.object({
   bot_token: secret(
@@ -45,23 +49,20 @@ export const slackSettings = z.object({
       examples: ["C012AB3CD"],
     }),
   ),
-  notify_on_start: z._default(z.boolean(), true).check(
-    z.meta({
-      title: "Notify when a timer starts",
-      description: "Post a message to the channel when a timer starts.",
-    }),
+  notify_on_start: flag(
+    true,
+    "Notify when a timer starts",
+    "Post a message to the channel when a timer starts.",
   ),
-  notify_on_stop: z._default(z.boolean(), true).check(
-    z.meta({
-      title: "Notify when a timer stops",
-      description: "Post a message to the channel when a timer stops.",
-    }),
+  notify_on_stop: flag(
+    true,
+    "Notify when a timer stops",
+    "Post a message to the channel when a timer stops.",
   ),
-  daily_summary: z._default(z.boolean(), false).check(
-    z.meta({
-      title: "Daily summary",
-      description: "Post hours and entries per project to the channel once a day.",
-    }),
+  daily_summary: flag(
+    false,
+    "Daily summary",
+    "Post hours and entries per project to the channel once a day.",
   ),
   daily_summary_time: z
     ._default(

@@ -48,7 +48,6 @@ export type SlackCommand = z.output<typeof slackCommand>;
 export const slackEvent = z
   .object({
     type: z.string(),
-    challenge: z.optional(z.string().check(z.maxLength(1_000))),
     event: z.optional(
       z.object({
         type: z.string(),
@@ -56,15 +55,7 @@ export const slackEvent = z
       }),
     ),
   })
-  .check(
-    z.refine(
-      ({ type, challenge, event }) =>
-        type === "event_callback"
-          ? event !== undefined
-          : type !== "url_verification" || challenge !== undefined,
-      { path: ["event or challenge"] },
-    ),
-  );
+  .check(z.refine(({ type, event }) => event ?? type !== "event_callback", { path: ["event"] }));
 
 /** A delivery of the Events API, as {@link slackEvent} reads it. */
 export type SlackEvent = z.output<typeof slackEvent>;

@@ -130,18 +130,19 @@ export function createApi({ provider, client, base, hiddenParameters }: ApiOptio
     };
   };
   const pages = createPages(provider, readPage);
+  const sending =
+    (method: "POST" | "PUT" | "PATCH"): Api["post"] =>
+    async (path, body, schema, options) =>
+      (await call(method, path, schema, { ...options, body })).data;
   return {
     provider,
     base,
     call,
     pages,
     get: async (path, schema, options) => (await call("GET", path, schema, options)).data,
-    post: async (path, body, schema, options) =>
-      (await call("POST", path, schema, { ...options, body })).data,
-    put: async (path, body, schema, options) =>
-      (await call("PUT", path, schema, { ...options, body })).data,
-    patch: async (path, body, schema, options) =>
-      (await call("PATCH", path, schema, { ...options, body })).data,
+    post: sending("POST"),
+    put: sending("PUT"),
+    patch: sending("PATCH"),
     delete: async (path, options) => {
       await call("DELETE", path, anything, options);
     },

@@ -112,6 +112,12 @@ describe("inboundFaults", () => {
       },
       '"name", which is not a secret field',
     ],
+    [
+      "a signed challenge by GET",
+      verify.github("token"),
+      { challenges: [{ echo: query("a"), method: "GET", signed: true }] },
+      "signed challenge by GET",
+    ],
     ["the operator's secret without routing", shared, {}, "no routing"],
     [
       "the operator's secret beside another",

@@ -32,6 +32,7 @@ export function inboundFaults(
     ...(alternatives.length === 0 ? ["verifies deliveries by none of zero schemes"] : []),
     ...alternatives.flatMap((each) => schemeFaults(each, crypto)),
     ...secretFaults(inbound, fields),
+    ...challengeFaults(inbound),
     ...operatorSecretFaults(inbound),
   ];
 }
@@ -77,6 +78,15 @@ function secretFaults(inbound: Inbound, fields: readonly SettingsField[]): reado
         : []),
     ];
   });
+}
+
+/** Only deliveries are verified, and they are POST requests. */
+function challengeFaults({ challenges = [] }: Inbound): readonly string[] {
+  return challenges.flatMap((each) =>
+    "echo" in each && each.signed === true && each.method === "GET"
+      ? ["answers a signed challenge by GET, which is never verified"]
+      : [],
+  );
 }
 
 /**

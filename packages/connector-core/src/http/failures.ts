@@ -11,36 +11,26 @@ export function isNotApplied({ reason, notApplied = false }: Retry): boolean {
   return notApplied || reason === "rate_limited";
 }
 
+const refusalCodes = {
+  unauthorized: "needs_reauth",
+  rejected: "provider_rejected",
+  // Without a response.
+  ok: "provider_unavailable",
+} as const;
+
 /** The error for a request that the provider refused. */
 export function refusal(
   options: Pick<HttpClientOptions, "provider">,
   verdict: Exclude<Verdict, { type: "retry" }>,
   { secrets }: Credentials,
 ): ConnectorError {
-  // A provider may quote the credentials in its refusal.
-  const message = "message" in verdict ? concealSecrets(verdict.message, secrets) : "";
-  switch (verdict.type) {
-    case "unauthorized":
-      return new ConnectorError({
-        code: "needs_reauth",
-        message,
-      });
-    case "config":
-      return new ConnectorError({
-        code: verdict.code,
-        message,
-      });
-    case "rejected":
-      return new ConnectorError({
-        code: "provider_rejected",
-        message,
-      });
-    case "ok":
-      return new ConnectorError({
-        code: "provider_unavailable",
-        message: `${options.provider} did not respond.`,
-      });
-  }
+  const message =
+    "message" in verdict
+      ? // A provider may quote the credentials in its refusal.
+        concealSecrets(verdict.message, secrets)
+      : `${options.provider} did not respond.`;
+  const code = verdict.type === "config" ? verdict.code : refusalCodes[verdict.type];
+  return new ConnectorError({ code, message });
 }
 
 /** The error for a request that was not answered, or not yet. */

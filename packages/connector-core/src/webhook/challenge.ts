@@ -27,9 +27,14 @@ export interface EchoChallenge<Name extends string = string> {
    * of the settings is compared at the integration's own URL only.
    */
   readonly proof?: { readonly place: Place; readonly secret: SecretSource<Name> };
+  /**
+   * True if the provider signs this POST request like a delivery. It is then answered only with a right
+   * signature, also while the integration is paused (default: false).
+   */
+  readonly signed?: boolean | undefined;
 }
 
-/** A request that providers send unsigned, often before they send deliveries. */
+/** A request that providers send, mostly unsigned, before they send deliveries. */
 export type Challenge<Name extends string = string> = ConstantChallenge | EchoChallenge<Name>;
 
 /** The answer to a challenge. */
@@ -42,13 +47,18 @@ export interface ChallengeAnswer {
 /** Longest value that is sent back, in characters. */
 const maxEchoCharacters = 1_000;
 
-/** Finds the first challenge that a request asks. */
+/**
+ * Finds the first challenge that a request asks.
+ * @param isVerified True if the request's signature is right: only signed challenges are then looked for.
+ */
 export function findChallenge(
   challenges: readonly Challenge[] | undefined,
   request: RawRequest,
+  isVerified = false,
 ): ChallengeAnswer | undefined {
   for (const challenge of challenges ?? []) {
     const { method } = challenge;
+    if (isSigned(challenge) !== isVerified) continue;
     if (method !== undefined && method !== (request.method ?? "POST")) continue;
     const answer =
       "when" in challenge ? constantAnswer(challenge, request) : echoAnswer(challenge, request);
@@ -57,12 +67,16 @@ export function findChallenge(
   return undefined;
 }
 
-/** True if a request with the method may be a challenge. */
+/** True if an unsigned request with the method may be a challenge. */
 export function mayAsk(
   challenges: readonly Challenge[] | undefined,
   method: "GET" | "POST",
 ): boolean {
-  return (challenges ?? []).some((each) => each.method === undefined || each.method === method);
+  return (challenges ?? []).some((each) => !isSigned(each) && (each.method ?? method) === method);
+}
+
+function isSigned(challenge: Challenge): boolean {
+  return "echo" in challenge && challenge.signed === true;
 }
 
 function constantAnswer(

@@ -160,6 +160,8 @@ async function decideVerified<Schema extends SettingsSchema, Event>(
   fromCache: boolean,
 ): Promise<Attempt> {
   const { inbound } = connector;
+  const challenge = findChallenge(inbound.challenges, request, true);
+  if (challenge) return { reply: challenge.reply, result: "ignored", row };
   if (!row.active) {
     const reply = customReply(connector, request, { type: "inactive" }) ?? inactiveReply;
     return { reply, result: "ignored", row, fromCache };

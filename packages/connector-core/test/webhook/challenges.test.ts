@@ -104,6 +104,33 @@ describe("challenges", () => {
     expect((await ask({ ...request, method: "PUT" }, [dropbox])).status).toBe(405);
   });
 
+  describe("that are signed", () => {
+    const slack: Challenge = { echo: json("room"), method: "POST", as: "json", signed: true };
+
+    it("are answered with a right signature only, and decide nothing", async () => {
+      const reply = await ask(await note("signing key"), [slack], integration);
+      expect(reply).toEqual({ status: 200, body: { room: "kitchen" } });
+      const { body } = await note("signing key");
+      for (const request of [await note("another key"), { headers: {}, body }]) {
+        expect((await ask(request, [slack], integration)).status).toBe(401);
+      }
+      expect(fixture.commits).toEqual([]);
+    });
+
+    it("are answered while the integration is paused", async () => {
+      const { id } = integration.row;
+      await fixture.harness.storage.integrations.patch(id, { active: false });
+      const reply = await ask(await note("signing key"), [slack], integration);
+      expect(reply).toEqual({ status: 200, body: { room: "kitchen" } });
+    });
+
+    it("leave deliveries as they are", async () => {
+      const elsewhere: Challenge = { ...slack, echo: json("challenge") };
+      const reply = await ask(await note("signing key"), [elsewhere], integration);
+      expect(reply).toMatchObject({ status: 200, body: { ok: true } });
+    });
+  });
+
   describe("with a proof", () => {
     const asked = (token: string) => get(`hub.challenge=42&hub.verify_token=${token}`);
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from "@tt/connector-core";
+import { toInstant, type JsonObject } from "@tt/connector-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { isOurs } from "../../../connector-gcal/test/interrupted";
 import { expectStatus, type Client } from "../support/client";
@@ -285,11 +285,11 @@ describe.each(databaseNames)("syncs of Google Calendar over HTTP on %s", (kind) 
       ];
       for (const [state, change] of changes) {
         fixture.clock.advance(61_000);
-        const before = fixture.clock.now();
+        const before = Date.parse(toInstant(fixture.clock.now()));
         await change();
         const { connection } = (await status(me)) as { connection: { since: string } };
         expect(connection).toMatchObject({ state });
-        expect(Date.parse(connection.since), state).toBeGreaterThanOrEqual(before.getTime());
+        expect(Date.parse(connection.since), state).toBeGreaterThanOrEqual(before);
       }
     });
 

@@ -68,7 +68,7 @@ export interface WebhookSpec<
       ) => MaybePromise<Decision<G>>,
     ];
   };
-  /** Requests that the provider sends unsigned when the webhook is set up, and their replies. */
+  /** Requests that the provider sends when the webhook is set up, and their replies. */
   readonly challenges?: readonly Challenge<SecretName<S>>[];
   /**
    * Replies in the provider's own format to duplicates, failures and deliveries of a paused

@@ -1,4 +1,4 @@
-import { form, query, verify, type Manifest } from "@tt/connector-core";
+import { form, json, query, verify, type Manifest } from "@tt/connector-core";
 import { expect, it } from "vitest";
 import * as z from "zod";
 import { replySchema } from "./reply-schema";
@@ -19,6 +19,7 @@ it.each([
   ["a duplicate", { ok: true, handled: true, duplicate: true }],
   ["a constant reply to a challenge", {}],
   ["one with fields", { verified: "yes" }],
+  ["a challenge that is sent back as JSON", { challenge: "abc" }],
 ])("describes %s", (_name, body) => {
   const schema = replySchema({
     documentation,
@@ -26,9 +27,10 @@ it.each([
       { when: { ...form("check"), is: "1" }, reply: check },
       { when: { ...query("check"), is: "1" }, reply: check },
       { when: query("verify"), reply: { status: 200, body: { verified: "yes" } } },
+      { echo: json("event.challenge"), method: "POST", as: "json" },
     ]),
   });
-  expect(z.toJSONSchema(schema, { io: "output" }).anyOf).toHaveLength(6);
+  expect(z.toJSONSchema(schema, { io: "output" }).anyOf).toHaveLength(7);
   expect(schema.safeParse(body).success).toBe(true);
 });
 
@@ -36,7 +38,10 @@ it.each([
   ["no challenge", undefined],
   ["a challenge by GET", [{ when: query("check"), method: "GET", reply: check }] as const],
   ["a reply with another status", [{ when: query("check"), reply: { status: 404, body: {} } }]],
-  ["a challenge that is sent back", [{ echo: query("challenge"), method: "POST" }] as const],
+  [
+    "a challenge that is sent back as text",
+    [{ echo: query("challenge"), method: "POST" }] as const,
+  ],
 ])("describes no reply to %s", (_name, challenges) => {
   const schema = replySchema({ documentation, inbound: inbound(challenges) });
   expect(z.toJSONSchema(schema, { io: "output" }).anyOf).toHaveLength(4);

@@ -1,4 +1,4 @@
-import type { Manifest } from "@tt/connector-core";
+import type { Manifest, Place } from "@tt/connector-core";
 import * as z from "zod";
 import { connectorErrorSchema } from "../../platform/http/openapi/error-schemas";
 
@@ -25,17 +25,26 @@ export function replySchema({
 
 type Challenges = NonNullable<Manifest["inbound"]>["challenges"];
 
-/** The constant replies to what providers ask by POST before they deliver, each once. */
+/** The replies in JSON to what providers ask by POST before they deliver, each once. */
 function challengeReplies(challenges: Challenges = []): readonly z.ZodType[] {
-  const bodies = challenges.flatMap((each) => {
-    if ("echo" in each || each.method === "GET") return [];
+  const shapes = challenges.flatMap((each): z.ZodRawShape[] => {
+    if (each.method === "GET") return [];
+    if ("echo" in each) return each.as === "json" ? [{ [lastNameOf(each.echo)]: z.string() }] : [];
     const { status, body } = each.reply;
-    return status === 200 && typeof body === "object" ? [body] : [];
+    if (status !== 200 || typeof body === "string") return [];
+    return [Object.fromEntries(Object.keys(body).map((name) => [name, z.unknown()]))];
   });
-  const distinct = new Map(bodies.map((body) => [Object.keys(body).join(), body]));
-  return [...distinct.values()].map((body) =>
+  const distinct = new Map(shapes.map((shape) => [Object.keys(shape).join(), shape]));
+  return [...distinct.values()].map((shape) =>
     z
-      .object(Object.fromEntries(Object.keys(body).map((name) => [name, z.json()])))
+      .object(shape)
       .meta({ description: "Response to a check of the URL, before the provider delivers" }),
   );
+}
+
+/** Core sends a value back under this name. */
+function lastNameOf(place: Place): string {
+  if ("json" in place) return place.json.split(".").at(-1) ?? place.json;
+  const [name = ""] = Object.values(place) as string[];
+  return name;
 }
