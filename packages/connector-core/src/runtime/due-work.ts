@@ -1,6 +1,8 @@
 import type { DomainEvent } from "../connector/domain-events";
 import type { Ledger, TakenWork, Work } from "../ports/ledger";
 import type { Ports } from "../ports/ports";
+import type { IntegrationRow } from "../ports/storage";
+import type { Settings, SettingsSchema } from "../settings/types";
 import type { TickReport } from "./contract";
 import { summaryCheckWork } from "./daily-summaries";
 import type { RegisteredConnector } from "./deliveries";
@@ -83,12 +85,20 @@ export class DueWork {
     const deliveries = await eventDeliveries(
       {
         ...{ connectors, storage, ledger, clock },
-        settingsOf: (row) => this.#registry.validSettingsOf(row),
+        settingsOf: (row) => this.#validSettingsOf(row),
       },
       event,
     );
     await ledger.schedule(deliveries);
     return deliveries.map(({ key }) => key);
+  }
+
+  #validSettingsOf(row: IntegrationRow): Settings<SettingsSchema> | undefined {
+    try {
+      return this.#registry.settingsOf(row);
+    } catch {
+      return undefined;
+    }
   }
 
   /** @param keys The only work to do (default: all that is due). */

@@ -31,13 +31,4 @@ export class Registry {
     if (!parse) throw new TypeError(`There is no connector "${row.connector}"`);
     return parse(row);
   }
-
-  /** Reads an integration's settings; undefined if they are invalid. */
-  validSettingsOf(row: IntegrationRow): Settings<SettingsSchema> | undefined {
-    try {
-      return this.settingsOf(row);
-    } catch {
-      return undefined;
-    }
-  }
 }

@@ -68,11 +68,9 @@ export async function prepareSettings(
 ): Promise<PreparedSettings | RejectedSettings> {
   const schema = manifest.settings;
   const fields = settingsFields(schema);
-  const unknown = unknownFields(fields, input);
-  if (unknown) return { ok: false, errors: unknown };
   const { typed, generated } = enteredValues(manifest, fields, input, row, ports.crypto);
-  const invalid = invalidValues(schema, fields, typed, row);
-  if (invalid) return { ok: false, errors: invalid };
+  const errors = unknownFields(fields, input) ?? invalidValues(schema, fields, typed, row);
+  if (errors) return { ok: false, errors };
   const parsed = z.parse(z.partial(asMini(schema)), typed) as JsonObject;
   const undecodable = undecodableKeys(manifest, fields, parsed);
   if (undecodable) return { ok: false, errors: undecodable };
@@ -84,11 +82,7 @@ export async function prepareSettings(
   const isEntered = (name: string): boolean => typed[name] !== undefined;
   const refused = checkBase(manifest, ports, row, { settings, isEntered });
   if (refused) return { ok: false, errors: refused };
-  const { secrets, state } = await sealChanged(
-    manifest,
-    { id, row, fields, values: parsed },
-    ports,
-  );
+  const { secrets, state } = await sealChanged(manifest, fields, parsed, id, row, ports);
   const hasNewToken = credentialFields(manifest.api.auth).some(
     (name) => secrets[name] !== undefined,
   );

@@ -25,16 +25,6 @@ interface SealedSecrets {
   readonly state: JsonObject;
 }
 
-/** Secrets that are about to be saved. */
-interface EnteredSecrets {
-  /** Id of the row, also before it is inserted. */
-  readonly id: string;
-  readonly row: IntegrationRow | undefined;
-  readonly fields: readonly SettingsField[];
-  /** Values by field. */
-  readonly values: JsonObject;
-}
-
 /** Generates a secret in the form that the verification of deliveries expects. */
 export function generateSecret({ inbound }: Inbound, field: string, crypto: Crypto): string {
   const key = crypto.random(32);
@@ -53,83 +43,44 @@ export async function prepareNewSecret(
   ports: SecretPorts,
 ): Promise<{ readonly patch: IntegrationPatch; readonly secret: Secret }> {
   const value = generateSecret(manifest, field, ports.crypto);
-  const old = await openStored(ports.crypto, row, field);
-  const patch = await seal(manifest, { id: row.id, row, field, old, value }, ports);
+  const fields = [{ name: field, type: "secret" }] as const;
+  const patch = await sealChanged(manifest, fields, { [field]: value }, row.id, row, ports);
   return { patch, secret: new Secret(value) };
 }
 
-/** Encrypts the secrets that differ from the stored ones. */
+/**
+ * Encrypts the secrets that differ from the stored ones. The previous value of one that signs deliveries is
+ * kept for 24 hours.
+ * @param values Entered values by field.
+ * @param id Id of the row, also before it is inserted.
+ */
 export async function sealChanged(
-  manifest: Inbound,
-  { id, row, fields, values }: EnteredSecrets,
-  ports: SecretPorts,
-): Promise<SealedSecrets> {
-  const changed: SealedSecrets = { secrets: {}, state: {} };
-  for (const { name: field, type } of fields) {
-    const value = values[field];
-    if (type !== "secret" || typeof value !== "string") continue;
-    const old = await openStored(ports.crypto, row, field);
-    if (old === value) continue;
-    const sealed = await seal(manifest, { id, row, field, old, value }, ports);
-    Object.assign(changed.secrets, sealed.secrets);
-    Object.assign(changed.state, sealed.state);
-  }
-  return changed;
-}
-
-/** A new value of a secret. */
-interface SecretChange {
-  readonly id: string;
-  readonly row: IntegrationRow | undefined;
-  readonly field: string;
-  /** The previous value, if it is readable. */
-  readonly old: string | undefined;
-  readonly value: string;
-}
-
-async function seal(
-  manifest: Inbound,
-  change: SecretChange,
-  ports: SecretPorts,
-): Promise<SealedSecrets> {
-  const { id, field, value } = change;
-  const kept = isVerifying(manifest, field)
-    ? await keepPrevious(change, ports)
-    : { secrets: {}, state: {} };
-  const sealed = await ports.crypto.secrets.seal(value, aad(id, field));
-  return { secrets: { ...kept.secrets, [field]: sealed }, state: kept.state };
-}
-
-/** True if deliveries are verified with the secret. */
-function isVerifying({ inbound }: Inbound, field: string): boolean {
-  return inbound !== undefined && verificationFields(inbound.verification).includes(field);
-}
-
-/** Keeps the previous value of the secret that signs deliveries for 24 hours. */
-async function keepPrevious(
-  { id, row, field, old }: SecretChange,
+  { inbound }: Inbound,
+  fields: readonly Pick<SettingsField, "name" | "type">[],
+  values: JsonObject,
+  id: string,
+  row: IntegrationRow | undefined,
   { crypto, clock }: SecretPorts,
 ): Promise<SealedSecrets> {
-  const previous = previousSecretField(field);
-  if (old !== undefined) {
-    return {
-      secrets: { [previous]: await crypto.secrets.seal(old, aad(id, previous)) },
-      state: { [rotatedAtKey(field)]: clock.now().toISOString() },
-    };
+  const secrets: SealedSecrets["secrets"] = {};
+  const state: JsonObject = {};
+  for (const { name, type } of fields) {
+    const value = values[name];
+    if (type !== "secret" || typeof value !== "string") continue;
+    const stored = row?.secrets[name];
+    // A stored value that no key decrypts counts as absent, because saving a new one fixes that.
+    const old = stored === undefined ? undefined : await openSealed(crypto, stored, aad(id, name));
+    if (old === value) continue;
+    if (inbound && verificationFields(inbound.verification).includes(name)) {
+      const previous = previousSecretField(name);
+      if (old !== undefined) {
+        secrets[previous] = await crypto.secrets.seal(old, aad(id, previous));
+        state[rotatedAtKey(name)] = clock.now().toISOString();
+      } else if (row?.secrets[previous] !== undefined) {
+        secrets[previous] = null;
+      }
+    }
+    secrets[name] = await crypto.secrets.seal(value, aad(id, name));
   }
-  return {
-    secrets: row?.secrets[previous] === undefined ? {} : { [previous]: null },
-    state: {},
-  };
-}
-
-/** The stored value; undefined if absent or undecryptable, because saving a new one fixes that. */
-async function openStored(
-  crypto: Crypto,
-  row: IntegrationRow | undefined,
-  field: string,
-): Promise<string | undefined> {
-  const sealed = row?.secrets[field];
-  if (row === undefined || sealed === undefined) return undefined;
-  return openSealed(crypto, sealed, aad(row.id, field));
+  return { secrets, state };
 }

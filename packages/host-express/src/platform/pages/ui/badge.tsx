@@ -6,7 +6,7 @@ import type { IconName } from "./icons";
 export type Tone = "neutral" | "accent" | "run" | "warn" | "bad";
 
 /** Classes of text on a soft background, by tone. */
-const toneClasses: Readonly<Record<Tone, string>> = {
+export const toneClasses: Readonly<Record<Tone, string>> = {
   neutral: "bg-sunken text-soft",
   accent: "bg-accent-soft text-accent",
   run: "bg-run-soft text-run",
