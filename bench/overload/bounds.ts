@@ -20,7 +20,7 @@ export const bounds = {
 /** What was not true of an overload: losses, and, unless the run is short, bounds that were missed. */
 export function violationsOfOverload(
   { capacity, calm, flood, health, after, ...figures }: OverloadFigures,
-  { seconds, isShort }: { readonly seconds: number; readonly isShort: boolean },
+  { isShort }: { readonly isShort: boolean },
 ): readonly string[] {
   const { lost, storedThoughRefused, firstAfterMs, maxRssBytes, rssBytesBefore } = figures;
   const failures = [calm, flood, after].flatMap(({ failed }) => Object.keys(failed));
@@ -37,7 +37,9 @@ export function violationsOfOverload(
     ...(isShort
       ? []
       : [
-          ...(flood.sent < 0.8 * factor * capacity * seconds ? ["the load was too small"] : []),
+          ...(flood.sent < 0.95 * factor * capacity * flood.seconds
+            ? ["the load was too small"]
+            : []),
           ...(flood.p99 > bounds.slowdown * calm.p99 ? ["accepted requests are too slow"] : []),
           ...(Math.max(...health) > bounds.healthMs ? ["health checks are too slow"] : []),
           ...(firstAfterMs > bounds.recoveryMs ? ["no recovery at once"] : []),

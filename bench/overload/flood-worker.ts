@@ -44,12 +44,13 @@ async function flood(order: FloodOrder): Promise<FloodResult> {
   };
   await Promise.all(connections.map(sendAll));
   const { user, system } = process.cpuUsage(usage);
-  const processorShare = (user + system) / 1_000 / (performance.now() - started);
+  const tookMs = performance.now() - started;
   for (const each of connections) each.close();
   times.sort((a, b) => a - b);
   const at = (share: number): number => times[Math.floor(times.length * share)] ?? 0;
   return {
     sent: next,
+    seconds: tookMs / 1_000,
     accepted: times.length,
     p50: at(0.5),
     p99: at(0.99),
@@ -58,7 +59,7 @@ async function flood(order: FloodOrder): Promise<FloodResult> {
     failed,
     acknowledged,
     refused,
-    processorShare,
+    processorShare: (user + system) / 1_000 / tookMs,
   };
 }
 

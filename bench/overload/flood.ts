@@ -18,6 +18,8 @@ export interface FloodOrder {
 /** What became of a load. */
 export interface FloodResult {
   readonly sent: number;
+  /** Time from the first request to the last response; longer than ordered if responses are late. */
+  readonly seconds: number;
   /** Responses with 200 or 201. */
   readonly accepted: number;
   /** Median time of the accepted ones since they were due, milliseconds. */

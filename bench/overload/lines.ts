@@ -22,12 +22,12 @@ export function overloadLines(
       ["capacity: responses per second over 32 connections", perSecond(capacity)],
       ["calm load, a quarter of it: p50, p99", `${ms(calm.p50)}, ${ms(calm.p99)}`],
       [
-        `overload over ${connections.toLocaleString("en")} connections: requests per second`,
-        perSecond(flood.sent / seconds),
+        `overload over ${connections.toLocaleString("en")} connections: requests per second due, and sent`,
+        `${perSecond(capacity * factor)}, ${perSecond(flood.sent / flood.seconds)}`,
       ],
       [
         "of them accepted, and refused with 503 and Retry-After",
-        `${perSecond(flood.accepted / seconds)}, ${perSecond(flood.shed / seconds)}`,
+        `${perSecond(flood.accepted / flood.seconds)}, ${perSecond(flood.shed / flood.seconds)}`,
       ],
       [
         "accepted: p50, p99, and p99 as a multiple of the calm one",

@@ -49,7 +49,7 @@ async function main({ short: isShort, only }: Options): Promise<void> {
       log("ten times the capacity");
       const figures = await overload(await databases.create("overload"), plan);
       lines.push(...overloadLines(plan, figures));
-      violations.push(...violationsOfOverload(figures, { seconds: plan.seconds, isShort }));
+      violations.push(...violationsOfOverload(figures, { isShort }));
     }
     const occupied: OccupationFigures[] = [];
     for (const [index, occupation] of occupations.entries()) {

@@ -5,22 +5,26 @@ const limits = {
   maxActive: 2,
   maxQueued: 2,
   maxWaitMs: 1_000,
-  maxActiveOverloaded: 1,
-  maxQueuedOverloaded: 1,
-  maxWaitOverloadedMs: 50,
+  minActive: 1,
   maxHoldMs: 3_000,
 };
 
 describe("admission", () => {
   const warnings: unknown[] = [];
   let admission: AdmissionControl;
+  let busyShare: number;
+  const create = (own: Partial<typeof limits> = {}): AdmissionControl =>
+    new AdmissionControl(
+      { ...limits, ...own },
+      { warn: (fields: unknown) => void warnings.push(fields) },
+      () => busyShare,
+    );
 
   beforeEach(() => {
     vi.useFakeTimers();
     warnings.length = 0;
-    admission = new AdmissionControl(limits, {
-      warn: (fields: unknown) => void warnings.push(fields),
-    });
+    busyShare = 1;
+    admission = create();
   });
   afterEach(() => {
     vi.useRealTimers();
@@ -81,18 +85,18 @@ describe("admission", () => {
 
     it("keeps what waits if what it refuses is a burst", async () => {
       send("5");
-      await vi.advanceTimersByTimeAsync(90);
+      await vi.advanceTimersByTimeAsync(50);
       send("6");
-      await vi.advanceTimersByTimeAsync(800);
+      await vi.advanceTimersByTimeAsync(840);
       admission.release();
       admission.release();
       await vi.advanceTimersByTimeAsync(0);
       expect(results.slice(2)).toEqual(["5 refused", "6 refused", "3 admitted", "4 admitted"]);
     });
 
-    it("refuses what has waited for long if it goes on refusing, until the queue is empty", async () => {
+    it("refuses what waits if it goes on refusing, and what comes then is handled or refused immediately", async () => {
       send("5");
-      await vi.advanceTimersByTimeAsync(101);
+      await vi.advanceTimersByTimeAsync(51);
       send("6");
       expect(admission.isFull).toBe(true);
       admission.release();
@@ -104,33 +108,21 @@ describe("admission", () => {
         "4 refused",
       ]);
 
-      // Fewer at once, and fewer in the queue.
-      for (const name of ["7", "8"]) send(name);
+      // One is handled, and no second one beside it.
       expect(admission.isFull).toBe(true);
+      send("7");
       admission.release();
+      expect(admission.isFull).toBe(false);
+      send("8");
+      send("9");
       await vi.advanceTimersByTimeAsync(0);
-      expect(results.splice(0)).toEqual(["8 refused", "7 admitted"]);
+      expect(results.splice(0)).toEqual(["7 refused", "8 admitted", "9 refused"]);
 
       await vi.advanceTimersByTimeAsync(101);
       admission.release();
-      for (const name of ["9", "10", "11", "12", "13"]) send(name);
+      for (const name of ["10", "11", "12", "13", "14"]) send(name);
       await vi.advanceTimersByTimeAsync(0);
-      expect(results).toEqual(["9 admitted", "10 admitted", "13 refused"]);
-    });
-
-    it("handles fewer at once as soon as those that are handled end", async () => {
-      send("5");
-      await vi.advanceTimersByTimeAsync(60);
-      admission.release();
-      send("6");
-      await vi.advanceTimersByTimeAsync(41);
-      send("7");
-      admission.release();
-      await vi.advanceTimersByTimeAsync(0);
-      expect(results.splice(0).slice(-2)).toEqual(["7 refused", "4 refused"]);
-      admission.release();
-      await vi.advanceTimersByTimeAsync(0);
-      expect(results).toEqual(["6 admitted"]);
+      expect(results).toEqual(["10 admitted", "11 admitted", "14 refused"]);
     });
 
     it("is as before for a burst that comes long after the overload", async () => {
@@ -145,6 +137,60 @@ describe("admission", () => {
       await vi.advanceTimersByTimeAsync(0);
       expect(results).toEqual(["7 admitted", "8 admitted"]);
     });
+  });
+
+  it("refuses a long queue in parts, each with a request that ends", async () => {
+    admission = create({ maxActive: 4, maxQueued: 20 });
+    let refused = 0;
+    const send = (): void => {
+      admission
+        .permit()
+        .acquire()
+        .catch(() => (refused += 1));
+    };
+    for (let count = 0; count < 25; count += 1) send();
+    await vi.advanceTimersByTimeAsync(101);
+    send();
+    await vi.advanceTimersByTimeAsync(0);
+    const refusedAfterRelease: number[] = [];
+    for (let count = 0; count < 3; count += 1) {
+      admission.release();
+      await vi.advanceTimersByTimeAsync(0);
+      refusedAfterRelease.push(refused - 2);
+    }
+    expect(refusedAfterRelease).toEqual([8, 16, 20]);
+  });
+
+  it("handles more at once during an overload while the event loop has time, and fewer while it has not", async () => {
+    admission = create({ maxActive: 16, maxQueued: 1, minActive: 2 });
+    /** Keeps it full for some time. @returns Number of requests that it handles at once then */
+    const handledAfter = async (ms: number): Promise<number> => {
+      await vi.advanceTimersByTimeAsync(ms);
+      admission.release();
+      active -= 1;
+      for (; !admission.isFull; active += 1) await admission.permit().acquire();
+      await expect(admission.permit().acquire()).rejects.toMatchObject({ code: "overloaded" });
+      return active;
+    };
+    let active = 16;
+    for (let count = 0; count < active; count += 1) await admission.permit().acquire();
+    void admission.permit().acquire().catch(String);
+    await expect(admission.permit().acquire()).rejects.toThrow();
+    await vi.advanceTimersByTimeAsync(101);
+    await expect(admission.permit().acquire()).rejects.toThrow();
+    for (; active > 1; active -= 1) admission.release();
+
+    const handled: number[] = [];
+    for (const share of [1, 0.5, 0.5, 0.5, 0.5, 0.95, 0.95, 0.95, 0.95]) {
+      busyShare = share;
+      handled.push(await handledAfter(90));
+      await vi.advanceTimersByTimeAsync(10);
+      while (active > 1) {
+        admission.release();
+        active -= 1;
+      }
+    }
+    expect(handled).toEqual([2, 2, 4, 8, 16, 16, 8, 4, 2]);
   });
 
   it("stops counting a request that takes long", async () => {

@@ -1,4 +1,5 @@
 import type { Log } from "../log/log";
+import { eventLoopShare } from "./event-loop-share";
 import { overloaded } from "./http-error";
 
 /** Limits of concurrent work. */
@@ -9,12 +10,11 @@ export interface AdmissionLimits {
   readonly maxQueued: number;
   /** Maximum time in the queue; shorter than the timeouts of clients and providers. */
   readonly maxWaitMs: number;
-  /** Maximum number of requests that are handled at the same time while an overload lasts. */
-  readonly maxActiveOverloaded: number;
-  /** Maximum number of queued requests while the overload lasts. */
-  readonly maxQueuedOverloaded: number;
-  /** Maximum time in the queue while the overload lasts. */
-  readonly maxWaitOverloadedMs: number;
+  /**
+   * Number of requests that are handled at the same time while an overload lasts and the event loop is
+   * busy all the time; more, up to `maxActive`, while it has time to spare.
+   */
+  readonly minActive: number;
   /**
    * A request that takes longer stops counting, because it waits for a provider and must not block
    * other requests.
@@ -27,23 +27,27 @@ export interface AdmissionLimits {
  * @param maxActive a few per database connection keep all connections busy
  */
 export function admissionLimits(maxActive: number): AdmissionLimits {
-  const few = Math.ceil(maxActive / 4);
   return {
     maxActive,
     maxQueued: 8 * maxActive,
     maxWaitMs: 1_000,
-    maxActiveOverloaded: few,
-    maxQueuedOverloaded: few,
-    maxWaitOverloadedMs: 50,
+    minActive: Math.ceil(maxActive / 8),
     maxHoldMs: 3_000,
   };
 }
 
 /** Refusals over a longer time than this are no burst, which the queue would absorb. */
-const maxBurstMs = 100;
+const maxBurstMs = 50;
+/** An overload has ended if nothing was refused for this time. */
+const calmMs = 100;
+/** While an overload lasts, the number of requests at once is adapted at most this often. */
+const adaptEveryMs = 100;
+/** Share of its time from which on the event loop has none to spare. */
+const busyShare = 0.9;
+/** Queued requests that are refused at once: a refusal of a request that the app has seen takes long. */
+const maxRefusedAtOnce = 8;
 
 interface QueuedRequest {
-  readonly sinceMs: number;
   readonly start: () => void;
   readonly refuse: () => void;
 }
@@ -54,13 +58,16 @@ interface QueuedRequest {
  * until clients have given up.
  *
  * The queue absorbs bursts. An overload that lasts would keep it full, so that every request waited as
- * long as the whole queue takes, and so would many requests at once, which take turns on one processor.
- * Both are therefore few from {@link maxBurstMs} after the first refusal until as long after the last one,
- * when the queue is empty.
+ * long as the whole queue takes. So from {@link maxBurstMs} after the first refusal until
+ * {@link calmMs} after the last one, no further request waits: it is handled immediately, or refused
+ * immediately. The requests that are handled at once take turns on one processor, so they are few while
+ * it is busy.
  */
 export class AdmissionControl {
   readonly #limits: AdmissionLimits;
   readonly #log: Pick<Log, "warn">;
+  /** Returns the share of the time since its last call in which the event loop was busy. */
+  readonly #busyShare: () => number;
   readonly #queue = new Set<QueuedRequest>();
   readonly #idleWaiters = new Set<() => void>();
   #active = 0;
@@ -68,21 +75,20 @@ export class AdmissionControl {
   /** Times of the first and the last refusal, until an empty queue and some time without another one. */
   #refusals: { readonly firstMs: number; lastMs: number } | undefined;
   #isOverloaded = false;
+  #maxActive: number;
+  #adaptedMs = 0;
 
-  constructor(limits: AdmissionLimits, log: Pick<Log, "warn">) {
+  constructor(limits: AdmissionLimits, log: Pick<Log, "warn">, busyShareSince = eventLoopShare()) {
     this.#limits = limits;
     this.#log = log;
+    this.#busyShare = busyShareSince;
+    this.#maxActive = limits.maxActive;
   }
 
   /** True if the next request would be refused immediately. */
   get isFull(): boolean {
-    const { maxQueued, maxQueuedOverloaded } = this.#limits;
-    return this.#queue.size >= (this.#isOverloaded ? maxQueuedOverloaded : maxQueued);
-  }
-
-  get #maxActive(): number {
-    const { maxActive, maxActiveOverloaded } = this.#limits;
-    return this.#isOverloaded ? maxActiveOverloaded : maxActive;
+    if (this.#isOverloaded) return this.#active >= this.#maxActive;
+    return this.#queue.size >= this.#limits.maxQueued;
   }
 
   /** Creates the permit of one request, not acquired yet. */
@@ -106,7 +112,6 @@ export class AdmissionControl {
     }
     await new Promise<void>((resolve, reject) => {
       const queued: QueuedRequest = {
-        sinceMs: performance.now(),
         start: () => {
           clearTimeout(timer);
           resolve();
@@ -125,7 +130,10 @@ export class AdmissionControl {
 
   /** Frees a slot, or passes it to the first request in the queue. */
   release(): void {
-    if (this.#isOverloaded) this.#refuseLate();
+    if (this.#isOverloaded) {
+      this.#refuseOldest();
+      this.#adapt();
+    }
     const [next] = this.#queue;
     if (next && this.#active <= this.#maxActive) {
       this.#queue.delete(next);
@@ -164,18 +172,37 @@ export class AdmissionControl {
   /** Ends it if nothing waits, and nothing was refused for some time. */
   #endOverload(): void {
     if (!this.#refusals || this.#queue.size > 0) return;
-    if (performance.now() - this.#refusals.lastMs <= maxBurstMs) return;
+    if (performance.now() - this.#refusals.lastMs <= calmMs) return;
     this.#refusals = undefined;
     this.#isOverloaded = false;
+    this.#maxActive = this.#limits.maxActive;
   }
 
-  /** Refuses those that have waited too long for an overload that lasts. */
-  #refuseLate(): void {
-    const since = performance.now() - this.#limits.maxWaitOverloadedMs;
-    for (const queued of this.#queue) {
-      if (queued.sinceMs > since) return;
-      queued.refuse();
-    }
+  #beginOverload(): void {
+    this.#isOverloaded = true;
+    this.#maxActive = this.#limits.minActive;
+    this.#adaptedMs = performance.now();
+    this.#busyShare();
+  }
+
+  /** Refuses some of those that were queued before it was known that the overload lasts. */
+  #refuseOldest(): void {
+    for (const queued of [...this.#queue].slice(0, maxRefusedAtOnce)) queued.refuse();
+  }
+
+  /**
+   * Handles more requests at once while the event loop has time to spare, because they wait for the
+   * database then, and not for each other.
+   */
+  #adapt(): void {
+    const nowMs = performance.now();
+    if (nowMs - this.#adaptedMs < adaptEveryMs) return;
+    this.#adaptedMs = nowMs;
+    const { minActive, maxActive } = this.#limits;
+    this.#maxActive =
+      this.#busyShare() > busyShare
+        ? Math.max(minActive, Math.floor(this.#maxActive / 2))
+        : Math.min(maxActive, 2 * this.#maxActive);
   }
 
   /** Counts a refused request. Logs at most one line per second, with their number. */
@@ -183,7 +210,7 @@ export class AdmissionControl {
     const nowMs = performance.now();
     this.#refusals ??= { firstMs: nowMs, lastMs: nowMs };
     this.#refusals.lastMs = nowMs;
-    this.#isOverloaded ||= nowMs - this.#refusals.firstMs > maxBurstMs;
+    if (!this.#isOverloaded && nowMs - this.#refusals.firstMs > maxBurstMs) this.#beginOverload();
     if (this.#refused === 0) {
       setTimeout(() => {
         this.#log.warn({ refused: this.#refused }, "overloaded: requests were refused with 503");

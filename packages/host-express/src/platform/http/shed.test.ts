@@ -102,6 +102,23 @@ describe("a full host", () => {
     expect(socket.bytesWritten).toBeLessThan(1_000_000_000);
   });
 
+  it("answers in order what comes at once over one connection, with bodies and without", async () => {
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname).setEncoding("latin1");
+    const post = "POST /api/v1/tasks HTTP/1.1\r\nhost: host\r\ncontent-length: 5\r\n\r\n12345";
+    const get = (path: string, last = ""): string =>
+      `GET ${path} HTTP/1.1\r\nhost: host\r\n${last}\r\n`;
+    const close = "connection: close\r\n";
+    socket.write(
+      get("/api/v1/tasks") + post + get("/api/v1/health") + post + get("/api/v1/tasks", close),
+    );
+    let received = "";
+    for await (const text of socket) received += String(text);
+    const statuses = [...received.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status);
+    expect(statuses).toEqual(["503", "503", "200", "503", "503"]);
+    expect(refused).toBe(4);
+  });
+
   it("leaves everything to the app when it is not full", async () => {
     isFull = false;
     expect(await (await fetch(`${url}/api/v1/tasks`)).text()).toBe("app");
