@@ -1,8 +1,7 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
-import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
 import { sql } from "kysely";
 import { builtIn } from "../src/built-in";
 import { startHost } from "../src/host";
@@ -37,8 +36,8 @@ export async function writeTemplate(file: string): Promise<void> {
     await sql`delete from pgboss.job`.execute(database.db);
     const after = await countRows(database);
     if (before !== after) throw new Error(`The template has rows: ${before} became ${after}`);
-    await database.maintain();
-    await database.close();
+    await dropTemplateDatabases(database);
+    await closeWithoutLog(database, join(directory, "pgdata"));
     await writeFile(file, await dump(join(directory, "pgdata")));
   } finally {
     await rm(directory, { recursive: true });
@@ -58,8 +57,33 @@ async function countRows({ db }: OpenDatabase): Promise<string> {
   return counts.join(", ");
 }
 
+/** `create database` would copy them; the embedded database is the only one of its cluster. */
+async function dropTemplateDatabases({ db }: OpenDatabase): Promise<void> {
+  await sql`update pg_database set datistemplate = false`.execute(db);
+  for (const name of ["template0", "template1"]) {
+    await sql`drop database ${sql.id(name)}`.execute(db);
+  }
+}
+
+/**
+ * Closes the database, and removes its write-ahead log but for the newest segment, which is all that a
+ * database needs that was shut down.
+ */
+async function closeWithoutLog(database: OpenDatabase, dataDir: string): Promise<void> {
+  await sql`select pg_switch_wal()`.execute(database.db);
+  await database.maintain();
+  const { rows } = await sql<{ readonly newest: string }>`
+    select pg_walfile_name(pg_current_wal_insert_lsn()) as newest`.execute(database.db);
+  await database.close();
+  const log = join(dataDir, "pg_wal");
+  for (const name of await readdir(log)) {
+    if (/^[0-9A-F]{24}$/.test(name) && name !== rows[0]?.newest) await rm(join(log, name));
+  }
+}
+
+/** Writes an archive of the files without starting the database, as it would have to recover then. */
 async function dump(dataDir: string): Promise<Buffer> {
-  const lite = await PGlite.create({ dataDir, extensions: { pg_trgm } });
+  const lite = await PGlite.create({ dataDir, noInitDb: true });
   const file = await lite.dumpDataDir("gzip");
   await lite.close();
   return Buffer.from(await file.arrayBuffer());

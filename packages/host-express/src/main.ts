@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { setFlagsFromString } from "node:v8";
+
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 22 || (major === 22 && minor < 13)) {
   process.stderr.write(
@@ -8,6 +10,8 @@ if (major < 22 || (major === 22 && minor < 13)) {
   process.exit(1);
 }
 
+// With more, optimizing the code of the embedded database takes the processors from the start itself.
+setFlagsFromString("--wasm-num-compilation-tasks=1");
 // Imported dynamically: older versions lack built-in modules that the program imports.
 const { keepCompiledCode } = await import("./code-cache");
 if (process.argv[2] === "serve") keepCompiledCode(process.env);
@@ -15,5 +19,3 @@ if (process.argv[2] === "serve") keepCompiledCode(process.env);
 await import("zod/compile");
 const { run } = await import("./cli/program");
 await run(process.argv, process.env);
-
-export {};
