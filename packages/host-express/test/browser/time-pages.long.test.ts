@@ -47,7 +47,8 @@ describe("in the browser", () => {
     return opened;
   };
   const focused = (page: Page): Promise<string | undefined> =>
-    page.evaluate<string | undefined>("document.activeElement?.getAttribute('aria-label')");
+    page.evaluate<string | undefined>(`document.activeElement?.getAttribute("aria-labelledby")
+      ?.split(" ").map((id) => document.getElementById(id)?.textContent).join(" ")`);
 
   it("a week is filled in by keyboard alone", async () => {
     const { page, browserErrors } = await open("/week?date=2026-01-12");

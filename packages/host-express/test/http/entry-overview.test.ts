@@ -53,7 +53,7 @@ describe("the page of all entries", () => {
   };
   /** The titles of the listed entries, in order. */
   const titles = (answer: Answer): readonly string[] =>
-    [...textOf(answer, "text").matchAll(/aria-label="Select: ([^"]*)"/g)].map(
+    [...textOf(answer, "text").matchAll(/id="title-\d+"[^>]*>([^<]*)</g)].map(
       ([, title = ""]) => title,
     );
   /** The figures above the list. */
