@@ -51,7 +51,15 @@ export function Row(props: RowProps): VNode {
                 class="field num"
                 name={`cell-${String(at)}-${String(day)}`}
                 inputmode="decimal"
-                aria-labelledby={`${rowNameId(at)} ${dayNameId(day)}`}
+                // Beside a description, checkers want a label that is not hidden.
+                aria-labelledby={
+                  cell.error === undefined ? `${rowNameId(at)} ${dayNameId(day)}` : undefined
+                }
+                aria-label={
+                  cell.error === undefined
+                    ? undefined
+                    : `${row.name}, ${columnDay(dayAt(week, day))}`
+                }
                 aria-invalid={cell.error === undefined ? undefined : "true"}
                 aria-describedby={cell.error === undefined ? undefined : `${cellId(at, day)}-error`}
                 data-duration
