@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import type { WorkOption } from "../../../platform/context";
 import { addressOf } from "../../../platform/pages/address";
+import { weekdayText } from "../../../platform/time/day-text";
 import { Banner, Button, Facts, Form, FormActions, type Fact } from "../../../platform/pages/ui";
 import { entryLabels, entryPath, type EntryTexts } from "./labels";
 
@@ -31,7 +32,6 @@ export function LockedEntry(props: LockedProps): VNode {
           <Button name="action" value="unpaid" busy="Saving…">
             Mark as unpaid
           </Button>
-          <Button href={next}>Cancel</Button>
         </FormActions>
       </Form>
     </>
@@ -51,16 +51,21 @@ export function UnlockButton(): VNode {
   );
 }
 
-/** The fields that are not blank. */
+/** What was done first, then when; without blank fields, and without what the reason says. */
 function factsOf({ texts, work }: LockedProps): readonly Fact[] {
-  const shown = {
-    ...texts,
-    work: work.find(({ value }) => value === texts.work)?.label ?? "",
-    billable: texts.billable ? "Yes" : "No",
-    paid: "Yes",
-  };
-  return Object.entries(entryLabels).flatMap(([name, label]) => {
-    const value = shown[name as keyof typeof entryLabels];
-    return value === "" ? [] : [{ label, value }];
+  const { notes, date, start, end, duration, tags } = texts;
+  const facts = [
+    [entryLabels.work, work.find(({ value }) => value === texts.work)?.label ?? ""],
+    [entryLabels.notes, notes],
+    [entryLabels.date, `${weekdayText(date)} ${date}`],
+    ["Time", `${start} – ${end}`],
+    [entryLabels.break, texts.break],
+    [entryLabels.duration, duration],
+    [entryLabels.tags, tags],
+    [entryLabels.billable, texts.billable ? "Yes" : "No"],
+  ] as const;
+  return facts.flatMap(([label, value]) => {
+    if (value === "") return [];
+    return [{ label, value: <span class="num whitespace-pre-line">{value}</span> }];
   });
 }
