@@ -25,8 +25,10 @@ const everyPage: Budget = { milliseconds: 100, statements: 40, kilobytes: 60 };
 
 /** Pages with other budgets, by their names. */
 const exceptions: readonly (Partial<Budget> & { readonly pages: RegExp })[] = [
-  // Lists of 50 rows, which have forms; and a quote, whose lines have eleven fields each.
-  { pages: /^\/(entries|projects|tasks|week|quotes\/\{id\}\/edit)(\?|$)/, kilobytes: 160 },
+  // Lists of 50 rows with four controls each, and boards of 80 cards.
+  { pages: /^\/(entries|tasks)(\?|$)/, kilobytes: 90 },
+  // A field for each day of every project; and a quote, whose lines have eleven fields each.
+  { pages: /^\/(week|quotes\/(new|\{id\}\/edit))(\?|$)/, kilobytes: 100 },
   // They come after the page, and may add up a million entries.
   { pages: /, parts loaded later$/, milliseconds: 1_000 },
   // They add up all entries of a year.

@@ -99,7 +99,7 @@ async function bundle(): Promise<readonly BuiltFile[]> {
     chunkNames: "[name]-[hash]",
     assetNames: "[name]-[hash]",
     publicPath: "/assets",
-    loader: { ".woff2": "file", ".woff": "empty" },
+    loader: { ".woff2": "file", ".woff": "empty", ".svg": "dataurl" },
     plugins: [
       {
         name: "tailwind",

@@ -48,12 +48,12 @@ function mark(column: HTMLElement | undefined): void {
   }
 }
 
-/** Sends the form of a card as a button with this status would. */
+/** Sends the form of the buttons of a card as one with this status would. */
 function send(card: HTMLElement, status: string): void {
-  const form = card.querySelector<HTMLFormElement>("form[data-move]");
+  const move = card.querySelector<HTMLButtonElement>('button[name="status"]');
+  const form = move?.form;
   if (!form) return;
-  const button = document.createElement("button");
-  button.name = "status";
+  const button = move.cloneNode() as HTMLButtonElement;
   button.value = status;
   button.hidden = true;
   form.append(button);

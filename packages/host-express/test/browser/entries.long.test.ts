@@ -65,7 +65,8 @@ describe.each([
       },
     };
   };
-  const selectBox = (page: Page, title: string) => page.getByLabel(`Select: ${title}`);
+  const selectBox = (page: Page, title: string) =>
+    page.getByRole("checkbox", { name: `Select: ${title}` });
 
   it("is filtered by what is chosen", async () => {
     const { page, finish } = await open("/entries");

@@ -90,7 +90,7 @@ describe("projects, tasks and the search in a browser", () => {
     await page.getByLabel("Search", { exact: true }).and(page.locator("main input")).fill("icon");
     await page.keyboard.press("Enter");
     await page.getByRole("link", { name: "Write the imprint" }).waitFor({ state: "detached" });
-    await page.getByLabel("Select Draw an icon").check();
+    await page.getByRole("checkbox", { name: "Select Draw an icon" }).check();
     await page.getByLabel("Status of the selected").selectOption("in_progress");
     await page.getByRole("button", { name: "Change the selected" }).click();
     await page.getByText("1 task changed.").waitFor();

@@ -47,15 +47,16 @@ describe("in the browser", () => {
     return opened;
   };
   const focused = (page: Page): Promise<string | undefined> =>
-    page.evaluate<string | undefined>("document.activeElement?.getAttribute('aria-label')");
+    page.evaluate<string | undefined>(`document.activeElement?.getAttribute("aria-labelledby")
+      ?.split(" ").map((id) => document.getElementById(id)?.textContent).join(" ")`);
 
   it("a week is filled in by keyboard alone", async () => {
     const { page, browserErrors } = await open("/week?date=2026-01-12");
-    await page.getByLabel("Website, Mon 12").focus();
+    await page.getByRole("textbox", { name: "Website, Mon 12" }).focus();
     await page.keyboard.type("45m");
     await page.keyboard.press("ArrowRight");
     expect(await focused(page)).toBe("Website, Tue 13");
-    expect(await page.getByLabel("Website, Mon 12").inputValue()).toBe("0:45");
+    expect(await page.getByRole("textbox", { name: "Website, Mon 12" }).inputValue()).toBe("0:45");
     await page.keyboard.press("ArrowLeft");
     expect(await focused(page)).toBe("Website, Mon 12");
     await page.keyboard.press("Enter");
@@ -70,7 +71,7 @@ describe("in the browser", () => {
     await page.getByRole("button", { name: "Save", exact: true }).focus();
     await page.keyboard.press("Enter");
     await page.getByText("Entries: 1 added, 1 changed.").waitFor();
-    expect(await page.getByLabel("Website, Tue 13").inputValue()).toBe("2:00");
+    expect(await page.getByRole("textbox", { name: "Website, Tue 13" }).inputValue()).toBe("2:00");
     await page.getByRole("heading", { name: "Week" }).click();
     await page.keyboard.press("]");
     await page.waitForURL(({ search }) => search === "?date=2026-01-19");
@@ -84,14 +85,14 @@ describe("in the browser", () => {
     const phone = { width: 390, height: 844, colorScheme: "dark" } as const;
     const { page } = await open("/week?date=2026-02-02", { ...phone, javaScriptEnabled: false });
     await page.getByLabel("New row: project or task").selectOption(String(website));
-    await page.getByLabel("New row, Wed 4").fill("soon");
+    await page.getByRole("textbox", { name: "New row, Wed 4" }).fill("soon");
     await page.keyboard.press("Enter");
     await page.getByText("Not saved.").waitFor();
-    await page.getByLabel("New row, Wed 4").fill("1.5");
+    await page.getByRole("textbox", { name: "New row, Wed 4" }).fill("1.5");
     await page.keyboard.press("Enter");
     await page.getByText("Entries: 1 added.").waitFor();
-    expect(await page.getByLabel("Website, Wed 4").inputValue()).toBe("1:30");
-    await page.getByLabel("Website, Wed 4").fill("");
+    expect(await page.getByRole("textbox", { name: "Website, Wed 4" }).inputValue()).toBe("1:30");
+    await page.getByRole("textbox", { name: "Website, Wed 4" }).fill("");
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Save and delete" }).click();
     await page.getByText("Entries: 1 deleted.").waitFor();

@@ -150,7 +150,7 @@ describe("a walk", () => {
       await page.getByRole("dialog", { name: "Keys" }).getByText("Delete the row").waitFor();
       await page.keyboard.press("Escape");
       await page.keyboard.press("j");
-      expect(await hasFocus(page.getByLabel("Select: Later"))).toBe(true);
+      expect(await hasFocus(page.getByRole("checkbox", { name: "Select: Later" }))).toBe(true);
       await page.keyboard.press("j");
       await page.keyboard.press("k");
       await page.keyboard.press("e");
@@ -160,15 +160,17 @@ describe("a walk", () => {
       await page.keyboard.type("Latest");
       await page.keyboard.press("Enter");
       await form.waitFor({ state: "detached" });
-      await page.getByLabel("Select: Latest").waitFor();
+      await page.getByRole("checkbox", { name: "Select: Latest" }).waitFor();
       await page.keyboard.press("j");
       expect((await entries()).map(({ notes }) => notes)).toEqual(["Latest", "Earlier"]);
       // The row in its place gets the focus.
-      const first = page.getByLabel("Select: Latest");
+      const first = page.getByRole("checkbox", { name: "Select: Latest" });
       while (!(await hasFocus(first))) await page.keyboard.press("k");
       await page.keyboard.press("Delete");
       await page.getByText("Entry deleted.").waitFor();
-      await expect.poll(() => hasFocus(page.getByLabel("Select: Earlier"))).toBe(true);
+      await expect
+        .poll(() => hasFocus(page.getByRole("checkbox", { name: "Select: Earlier" })))
+        .toBe(true);
       await page.keyboard.press("u");
       await page.getByText("Entry added.").waitFor();
       await page.waitForLoadState();

@@ -53,7 +53,7 @@ describe("the page of all entries", () => {
   };
   /** The titles of the listed entries, in order. */
   const titles = (answer: Answer): readonly string[] =>
-    [...textOf(answer, "text").matchAll(/aria-label="Select: ([^"]*)"/g)].map(
+    [...textOf(answer, "text").matchAll(/id="title-\d+"[^>]*>([^<]*)</g)].map(
       ([, title = ""]) => title,
     );
   /** The figures above the list. */
@@ -202,8 +202,8 @@ describe("the page of all entries", () => {
     expect(textOf(wrong, "text")).toContain('id="field-start-error"');
     // The list that the form came from no longer has the entry.
     const gone = { ...form, next: "/entries?tag=nobody", start: "soon" };
-    expect(words(await post(`/entries/${String(id)}/edit`, gone))).toContain(
-      "Not saved: Enter a time",
+    expect(textOf(await post(`/entries/${String(id)}/edit`, gone), "text")).toMatch(
+      /value="soon"[^]*id="field-start-error"/,
     );
     expect((await post(`/entries/${String(id)}/edit`, form, other)).status).toBe(404);
     expect((await entries())[0]).toMatchObject({ version: 2 });
@@ -249,20 +249,50 @@ describe("the page of all entries", () => {
     goesTo(await post("/entries/bulk", { next: "//evil.example", action: "delete" }), "/");
   });
 
-  it("links the page of a paid entry, and does not change it in its row", async () => {
+  it("links the page of a paid entry", async () => {
     const id = await add("2026-01-15T08:00:00", { paid: true, invoice_number: "2026-17" });
     const before = await entries();
     const list = textOf(await page(`?edit=${String(id)}`), "text");
     expect(list).toContain(`href="/timer/edit/${String(id)}?next=%2Fentries`);
     for (const action of ["/edit", "/delete"])
       expect(list).not.toContain(`${String(id)}${action}"`);
-    const work = String(website);
-    const form = { next: "/entries", notes: "x", work, start: "8:00", end: "9:00", duration: "" };
-    const answer = await post(`/entries/${String(id)}/edit`, form);
-    expect(answer.status).toBe(400);
-    expect(words(answer)).toContain("Not saved: Paid with invoice 2026-17, so it is locked.");
     expect(await entries()).toEqual(before);
   });
+
+  it.each(["/entries", "/entries?paid=false"])(
+    "keeps what was typed into a row of %s whose entry was paid meanwhile",
+    async (next) => {
+      const id = await add("2026-01-15T08:00:00", { notes: "Draft" });
+      const paid = { action: "paid", invoice_number: "2026-17", [`entry_${String(id)}`]: "on" };
+      goesTo(await post("/entries/bulk", { next, ...paid }), next);
+      const before = await entries();
+      const work = String(website);
+      const typed = { notes: "Typed", work, start: "8:00", end: "9:30", duration: "1:00" };
+      const path = `/entries/${String(id)}/edit`;
+      const refused = await post(path, { next, version: "1", ...typed });
+      expect(refused.status).toBe(400);
+      expect(words(refused)).toContain("Not saved Paid with invoice 2026-17, so it is locked.");
+      expect(textOf(refused, "text")).toMatch(/name="notes"[^>]*>Typed<[^]*value="9:30"/);
+      expect(textOf(refused, "text")).toContain('name="version" value="2"');
+      expect(await entries()).toEqual(before);
+      // Its button marks the entry as unpaid with the change.
+      const unlocked = { next, version: "2", unlock: "true", ...typed };
+      goesTo(await post(path, unlocked), `${next}#entry-${String(id)}`);
+      expect((await entries())[0]).toMatchObject({
+        notes: "Typed",
+        duration_seconds: 5400,
+        paid: false,
+        invoice_number: null,
+        version: 3,
+      });
+      // What was saved meanwhile is not overwritten by it either.
+      const stale = await post(path, { ...unlocked, duration: "1:30" });
+      expect([stale.status, words(stale).includes("Changed meanwhile by you")]).toEqual([
+        409,
+        true,
+      ]);
+    },
+  );
 
   it.each([
     { action: "billable" },

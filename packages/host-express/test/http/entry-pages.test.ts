@@ -225,6 +225,42 @@ describe("the page of an entry", () => {
     expect(await entries()).toMatchObject([{ notes: "Better" }]);
   });
 
+  it("keeps what was typed while the entry was paid, and saves it with its unlocking", async () => {
+    const entry = await add({ notes: "Draft" });
+    const id = String(Number(entry["id"]));
+    const pay = (): Promise<Answer> =>
+      post("/entries/bulk", { [`entry_${id}`]: "on", action: "paid", invoice_number: "2026-17" });
+    goesTo(await pay(), "/");
+    const typed = fields({ notes: "Typed", start: "9", duration: "2h", version: "1" });
+    const refused = await post(pathOf(entry), typed);
+    const text = textOf(refused, "text");
+    expect(refused.status).toBe(400);
+    expect(words(refused)).toContain("Not saved Paid with invoice 2026-17, so it is locked.");
+    expect(words(refused)).toContain("Changed meanwhile by you ");
+    expect(text).toMatch(/name="notes"[^>]*>Typed</);
+    expect(text).toContain('name="version" value="2"');
+    expect(text).toContain("Take theirs");
+    // The button decides what these would say, and Enter presses no button.
+    expect(text).not.toContain('name="paid"');
+    expect(text).not.toContain(`${pathOf(entry)}/delete`);
+    expect(text).toMatch(
+      /<button type="submit" disabled hidden><\/button><button[^>]*name="unlock"/,
+    );
+    expect((await post(pathOf(entry), { ...typed, version: "2" })).status).toBe(400);
+    expect(await entries()).toMatchObject([{ notes: "Draft", paid: true, version: 2 }]);
+
+    const unlocked = { ...typed, version: "2", unlock: "true", paid: "true", next: "/profile" };
+    const wrong = await post(pathOf(entry), { ...unlocked, duration: "x" });
+    expect([wrong.status, textOf(wrong, "text").includes('name="unlock"')]).toEqual([400, true]);
+    goesTo(await post(pathOf(entry), unlocked), "/profile");
+    const saved = { notes: "Typed", duration_seconds: 7200, paid: false, version: 3 };
+    expect(await entries()).toMatchObject([{ ...saved, invoice_number: null }]);
+    // Paid once more, with another change that the form has not shown.
+    goesTo(await pay(), "/");
+    expect((await post(pathOf(entry), { ...unlocked, version: "3" })).status).toBe(409);
+    expect(await entries()).toMatchObject([{ ...saved, paid: true, version: 4 }]);
+  });
+
   it("duplicates an entry to today", async () => {
     const entry = await add({ date: "2026-01-10", notes: "Draft" });
     const page = textOf(await get(`/entries/new?from=${String(Number(entry["id"]))}`), "text");

@@ -112,7 +112,12 @@ describe("the pages of tasks", () => {
     const name = fresh("Moved");
     const id = await add({ name });
     const board = "/tasks?view=board";
-    expect(await htmlOf(me, board)).toContain(`Move ${name} to In Progress`);
+    const label = `aria-labelledby="word-move title-${String(id)} word-in_progress"`;
+    expect(await htmlOf(me, board)).toMatch(
+      new RegExp(
+        `${label}[^>]* formaction="${pathOf(id, "/status")}" name="status" value="in_progress"`,
+      ),
+    );
     const moved = await postForm(me, pathOf(id, "/status"), { status: "in_progress", next: board });
     expect(redirectOf(moved)).toBe(board);
     expect(await taskOf(id)).toMatchObject({ status: "in_progress" });

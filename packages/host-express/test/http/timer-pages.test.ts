@@ -69,6 +69,22 @@ describe("the timer bar", () => {
     expect(await page()).toContain(`<option value="${work}" selected>Imprint · Shop</option>`);
   });
 
+  it("starts the work and notes of an entry again", async () => {
+    const given = { project_id: shop, task_id: task, notes: "Draft\nof two lines" };
+    const times = { start_time: "2026-01-15T08:00:00Z", end_time: "2026-01-15T09:00:00Z" };
+    const made = expectStatus(await me.post("/api/v1/time-entries", { ...given, ...times }), 201);
+    const again = String(Number((made.body["time_entry"] as JsonObject)["id"]));
+    goesTo(await post("switch", { again, next: "/entries" }), "/entries");
+    expect(await running()).toMatchObject(given);
+    const other = await host.newUser("other");
+    const answer = await other.send("POST", "/timer/switch", `again=${again}`, {
+      "content-type": "application/x-www-form-urlencoded",
+      accept: "text/html",
+    });
+    expect(answer.status).toBe(404);
+    expect((await post("switch", { again: "x" })).status).toBe(400);
+  });
+
   it.each([
     [{ work: "" }, "Choose a project or task from the list."],
     [{ work: "x" }, "Choose a project or task from the list."],

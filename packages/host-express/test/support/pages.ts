@@ -111,6 +111,24 @@ export const pageCases: readonly PageCase[] = [
     },
   },
   { name: "entry-locked", path: "/timer/edit/3", states: ["full"] },
+  {
+    name: "entry-locked-refused",
+    path: "/timer/edit/1",
+    states: ["full"],
+    status: 400,
+    async prepare(page) {
+      // As if the entry had been paid after the form was opened.
+      await page.locator("form.card").evaluate((form) => {
+        form.setAttribute("action", "/timer/edit/3");
+      });
+      await page.locator("form.card [name=version]").evaluate((input) => {
+        input.setAttribute("value", "0");
+      });
+      await page.getByLabel("Notes", { exact: true }).fill("What I typed instead");
+      await page.getByRole("button", { name: "Save", exact: true }).click();
+      await page.getByText(/^Changed meanwhile/).waitFor();
+    },
+  },
   { name: "profile", path: "/profile", states: ["empty", "full"] },
   {
     name: "profile-refused",
@@ -272,7 +290,7 @@ export const pageCases: readonly PageCase[] = [
     states: ["full"],
     status: 400,
     async prepare(page) {
-      await page.getByLabel("New row, Mon 23").fill("soon");
+      await page.getByRole("textbox", { name: "New row, Mon 23" }).fill("soon");
       await page.getByRole("button", { name: "Save", exact: true }).click();
       await page.getByText("Not saved.").waitFor();
     },

@@ -40,10 +40,7 @@ export function recentItem(
     seconds: entry.duration_seconds ?? 0,
     origin,
     isUndoable: undo !== undefined,
-    start:
-      entry.project_id === null
-        ? undefined
-        : { work: workValue(entry.project_id, entry.task_id), notes: entry.notes ?? "" },
+    canStart: entry.project_id !== null,
   };
 }
 
@@ -57,6 +54,6 @@ export function taskItem(task: OpenTask, today: string): TaskItem {
     due: task.due_date === null ? undefined : dueText(task.due_date, today),
     isMine: task.is_mine,
     url: task.url,
-    start: { work: workValue(task.project_id, task.id), notes: "" },
+    work: workValue(task.project_id, task.id),
   };
 }

@@ -1,6 +1,18 @@
 import type { ComponentChildren, VNode } from "preact";
 import type { Part } from "../../platform/pages/parts";
-import { Badge, Button, Dot, Empty, Form, PartCard } from "../../platform/pages/ui";
+import {
+  Badge,
+  Dot,
+  Empty,
+  Form,
+  PartCard,
+  RowButton,
+  RowWords,
+  StartForm,
+  StartInRow,
+  titleId,
+  wordId,
+} from "../../platform/pages/ui";
 import { hoursText } from "../../platform/time/duration-text";
 import type { EntryOrigin } from "../time-entries/origin";
 import { OriginLink } from "../time-entries/origin-link";
@@ -24,14 +36,8 @@ export interface RecentItem {
   readonly seconds: number;
   /** True if its deletion can be undone; otherwise a page asks before. */
   readonly isUndoable: boolean;
-  /** What a timer is started with again; undefined if its project cannot be used. */
-  readonly start: StartFields | undefined;
-}
-
-/** Fields of the form that starts a timer. */
-export interface StartFields {
-  readonly work: string;
-  readonly notes: string;
+  /** True if it has a project, so that a timer can be started for the same. */
+  readonly canStart: boolean;
 }
 
 /** A task that can be started. */
@@ -45,7 +51,8 @@ export interface TaskItem {
   readonly isMine: boolean;
   /** Web page at its provider. */
   readonly url: string | null;
-  readonly start: StartFields;
+  /** What a timer for it is started with. */
+  readonly work: string;
 }
 
 interface ListProps {
@@ -55,6 +62,9 @@ interface ListProps {
 
 /** The elements of the page that change with the timer. */
 const swap = "timer stats recent";
+/** Ids of the forms that the buttons of the latest entries send. */
+const againForm = "again";
+const deleteForm = "delete-one";
 
 /** The latest entries by day, each of which can be started again. */
 export function Recent(props: ListProps & { readonly recent: Part<readonly RecentItem[]> }): VNode {
@@ -68,21 +78,30 @@ export function Recent(props: ListProps & { readonly recent: Part<readonly Recen
             text="Nothing tracked yet. Say above what you are working on, and start."
           />
         ) : (
-          groupByDay(items).map(({ day, rows }) => (
-            <section key={day} class="mt-4 first:mt-0">
-              <div class="text-soft flex items-baseline justify-between gap-3">
-                <h3 class="text-xs font-semibold">{rows[0]?.dayLabel}</h3>
-                <span class="num text-xs font-semibold">
-                  {hoursText(rows.reduce((sum, { seconds }) => sum + seconds, 0))}
-                </span>
-              </div>
-              <ul>
-                {rows.map((item) => (
-                  <RecentRow key={item.id} item={item} path={path} />
-                ))}
-              </ul>
-            </section>
-          ))
+          <>
+            <Form isOnce id={againForm} action="/timer/switch" swap={swap}>
+              <input type="hidden" name="next" value={path} />
+            </Form>
+            <Form id={deleteForm} action="/entries/bulk" swap={swap}>
+              <input type="hidden" name="next" value={path} />
+            </Form>
+            <RowWords words={{ again: "Start again:", edit: "Edit:", delete: "Delete:" }} />
+            {groupByDay(items).map(({ day, rows }) => (
+              <section key={day} class="mt-4 first:mt-0">
+                <div class="text-soft flex items-baseline justify-between gap-3">
+                  <h3 class="text-xs font-semibold">{rows[0]?.dayLabel}</h3>
+                  <span class="num text-xs font-semibold">
+                    {hoursText(rows.reduce((sum, { seconds }) => sum + seconds, 0))}
+                  </span>
+                </div>
+                <ul>
+                  {rows.map((item) => (
+                    <RecentRow key={item.id} item={item} path={path} />
+                  ))}
+                </ul>
+              </section>
+            ))}
+          </>
         )
       }
     </PartCard>
@@ -96,6 +115,7 @@ function RecentRow({ item, path }: { readonly item: RecentItem; readonly path: s
       <div class="min-w-0 flex-1">
         <p class="text-sm font-medium">
           <a
+            id={titleId(item.id)}
             class="block truncate leading-6 hover:underline"
             href={`/timer/edit/${String(item.id)}`}
           >
@@ -114,9 +134,16 @@ function RecentRow({ item, path }: { readonly item: RecentItem; readonly path: s
       </div>
       <span class="num text-soft hidden text-sm sm:block">{item.times}</span>
       <span class="num text-sm font-semibold">{hoursText(item.seconds)}</span>
-      {item.start === undefined ? null : (
-        <Start {...item.start} path={path} label={`Start again: ${item.title}`} />
-      )}
+      {item.canStart ? (
+        <RowButton
+          look="quiet"
+          icon="play"
+          label={[wordId("again"), titleId(item.id)]}
+          form={againForm}
+          name="again"
+          value={String(item.id)}
+        />
+      ) : null}
       <Changes item={item} path={path} />
     </Row>
   );
@@ -124,33 +151,26 @@ function RecentRow({ item, path }: { readonly item: RecentItem; readonly path: s
 
 /** Edits and deletes an entry. On phones there is no place; its page has both. */
 function Changes({ item, path }: { readonly item: RecentItem; readonly path: string }): VNode {
-  const { id, title, isUndoable } = item;
+  const { id, isUndoable } = item;
   const entry = `/timer/edit/${String(id)}`;
-  const look = { look: "plain", class: "px-0" } as const;
   const next = `next=${encodeURIComponent(path)}`;
+  const deletion = isUndoable
+    ? { form: deleteForm, formAction: `${entry}/delete` }
+    : { href: `${entry}/delete?${next}` };
   return (
     <div class="-ml-2 hidden sm:flex">
-      <Button
-        {...look}
+      <RowButton
         icon="pencil"
-        label={`Edit: ${title}`}
+        label={[wordId("edit"), titleId(id)]}
         href={`${entry}?${next}`}
         rowKey="e"
       />
-      {isUndoable ? (
-        <Form action={`${entry}/delete`} swap={swap}>
-          <input type="hidden" name="next" value={path} />
-          <Button {...look} icon="trash-2" label={`Delete: ${title}`} rowKey="Delete" />
-        </Form>
-      ) : (
-        <Button
-          {...look}
-          icon="trash-2"
-          label={`Delete: ${title}`}
-          href={`${entry}/delete?${next}`}
-          rowKey="Delete"
-        />
-      )}
+      <RowButton
+        {...deletion}
+        icon="trash-2"
+        label={[wordId("delete"), titleId(id)]}
+        rowKey="Delete"
+      />
     </div>
   );
 }
@@ -167,19 +187,6 @@ function Row(props: { readonly id?: string; readonly children: ComponentChildren
   );
 }
 
-/** Starts a timer, and stops the running one if there is one. */
-function Start(props: StartFields & { readonly path: string; readonly label: string }): VNode {
-  const { work, notes, path, label } = props;
-  return (
-    <Form isOnce action="/timer/switch" swap={swap}>
-      <input type="hidden" name="next" value={path} />
-      <input type="hidden" name="work" value={work} />
-      <input type="hidden" name="notes" value={notes} />
-      <Button look="quiet" icon="play" label={label} class="px-0" />
-    </Form>
-  );
-}
-
 /** Unfinished tasks to go on with: those of the user, then unassigned ones; the soonest due first. */
 export function Tasks(props: ListProps & { readonly tasks: Part<readonly TaskItem[]> }): VNode {
   const { tasks, path } = props;
@@ -192,25 +199,31 @@ export function Tasks(props: ListProps & { readonly tasks: Part<readonly TaskIte
             text="No open tasks. Issues and events of your integrations become tasks."
           />
         ) : (
-          <ul>
-            {items.map((task) => (
-              <TaskRow key={task.id} task={task} path={path} />
-            ))}
-          </ul>
+          <>
+            <StartForm path={path} swap={swap} />
+            <RowWords words={{ start: "Start:" }} />
+            <ul>
+              {items.map((task) => (
+                <TaskRow key={task.id} task={task} />
+              ))}
+            </ul>
+          </>
         )
       }
     </PartCard>
   );
 }
 
-function TaskRow({ task, path }: ListProps & { readonly task: TaskItem }): VNode {
-  const { id, name, project, color, due, isMine, url, start } = task;
+function TaskRow({ task }: { readonly task: TaskItem }): VNode {
+  const { id, name, project, color, due, isMine, url, work } = task;
+  // Its id may also be that of an entry.
+  const key = `task-${String(id)}`;
   return (
     <Row>
       <Dot color={color} />
       <div class="min-w-0 flex-1">
         <p class="text-sm font-medium wrap-anywhere">
-          <a class="hover:underline" href={`/tasks/${String(id)}`}>
+          <a id={titleId(key)} class="hover:underline" href={`/tasks/${String(id)}`}>
             {name}
           </a>
         </p>
@@ -239,7 +252,7 @@ function TaskRow({ task, path }: ListProps & { readonly task: TaskItem }): VNode
           </p>
         )}
       </div>
-      <Start {...start} path={path} label={`Start: ${name}`} />
+      <StartInRow id={key} work={work} />
     </Row>
   );
 }

@@ -1,5 +1,13 @@
 import type { VNode } from "preact";
-import { Badge, Dot, StartButton } from "../../platform/pages/ui";
+import {
+  Badge,
+  Dot,
+  RowWords,
+  StartForm,
+  StartInRow,
+  startWord,
+  titleId,
+} from "../../platform/pages/ui";
 import type { Tone } from "../../platform/pages/ui";
 import { workValue } from "../choices/work";
 import { dueText } from "../../platform/time/relative-day";
@@ -85,34 +93,36 @@ export function TaskRows(props: {
   readonly path: string;
 }): VNode {
   return (
-    <ul>
-      {props.tasks.map((task) => (
-        <li
-          key={task.id}
-          data-row
-          class="border-line flex items-center gap-3 border-t py-2.5 first:border-0"
-        >
-          <div class="min-w-0 flex-1">
-            <p class="text-sm font-medium wrap-anywhere">
-              <a class="hover:underline" href={taskPath(task.id)}>
-                {task.name}
-              </a>
-            </p>
-            <p class="mt-1 flex flex-wrap items-center gap-1.5">
-              <StatusBadge {...task} />
-              <PriorityBadge {...task} />
-              <DueBadge {...task} />
-              {task.assignee === null ? null : (
-                <span class="text-soft text-xs">{task.assignee}</span>
-              )}
-            </p>
-          </div>
-          {task.canStart ? (
-            <StartButton work={workOf(task)} path={props.path} what={task.name} />
-          ) : null}
-        </li>
-      ))}
-    </ul>
+    <>
+      <StartForm path={props.path} />
+      <RowWords words={startWord} />
+      <ul>
+        {props.tasks.map((task) => (
+          <li
+            key={task.id}
+            data-row
+            class="border-line flex items-center gap-3 border-t py-2.5 first:border-0"
+          >
+            <div class="min-w-0 flex-1">
+              <p class="text-sm font-medium wrap-anywhere">
+                <a id={titleId(task.id)} class="hover:underline" href={taskPath(task.id)}>
+                  {task.name}
+                </a>
+              </p>
+              <p class="mt-1 flex flex-wrap items-center gap-1.5">
+                <StatusBadge {...task} />
+                <PriorityBadge {...task} />
+                <DueBadge {...task} />
+                {task.assignee === null ? null : (
+                  <span class="text-soft text-xs">{task.assignee}</span>
+                )}
+              </p>
+            </div>
+            {task.canStart ? <StartInRow id={task.id} work={workOf(task)} /> : null}
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 
@@ -124,11 +134,9 @@ export function workOf({ id, project_id: projectId }: Pick<TaskItem, "id" | "pro
 /** Color and name of the project of a task. */
 export function ProjectOf({ project, project_id: id, color }: TaskItem): VNode {
   return (
-    <span class="inline-flex min-w-0 items-center gap-2">
+    <span class="dotted">
       <Dot color={color} />
-      <a class="line-clamp-2 wrap-anywhere hover:underline" href={`/projects/${String(id)}`}>
-        {project}
-      </a>
+      <a href={`/projects/${String(id)}`}>{project}</a>
     </span>
   );
 }

@@ -199,7 +199,6 @@ function UserMenu(props: ShellProps): VNode {
         {themes.map((each) => (
           <button
             key={each}
-            class="text-soft aria-pressed:bg-card aria-pressed:text-ink aria-pressed:ring-field flex min-h-8 items-center justify-center rounded-[0.375rem] aria-pressed:ring-1"
             type="submit"
             name="theme"
             value={each}

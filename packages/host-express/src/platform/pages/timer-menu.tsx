@@ -23,7 +23,7 @@ export function TimerMenu({ timer, path }: TimerMenuProps): VNode {
     >
       <Form action="/timer/adjust" swap={timerSwap} label="Change the start">
         <HiddenTimer timer={timer} path={path} />
-        <label class="mb-1 block text-sm font-semibold" for="timer-start">
+        <label class="label" for="timer-start">
           Started at
         </label>
         <div class="flex gap-2">

@@ -11,10 +11,14 @@ import {
   PageHeader,
   Pagination,
   Select,
-  StartButton,
+  RowWords,
+  StartForm,
+  StartInRow,
   Table,
   Tabs,
   TextInput,
+  startWord,
+  titleId,
   type Option,
 } from "../../../platform/pages/ui";
 import { hoursText } from "../../../platform/time/duration-text";
@@ -156,6 +160,8 @@ function Projects({ projects, query, path, pages, counts, clients }: ProjectList
   }
   return (
     <>
+      <StartForm path={path} />
+      <RowWords words={startWord} />
       <Table
         caption="Projects"
         rows={projects}
@@ -165,7 +171,7 @@ function Projects({ projects, query, path, pages, counts, clients }: ProjectList
           {
             header: "Client",
             cell: ({ client, client_id: id }) => (
-              <a class="line-clamp-2 hover:underline" href={`/clients/${String(id)}`}>
+              <a class="clamped" href={`/clients/${String(id)}`}>
                 {client}
               </a>
             ),
@@ -175,10 +181,8 @@ function Projects({ projects, query, path, pages, counts, clients }: ProjectList
           {
             header: "Actions",
             role: "action",
-            cell: ({ id, name, status }) =>
-              status === "active" ? (
-                <StartButton work={String(id)} path={path} what={name} />
-              ) : null,
+            cell: ({ id, status }) =>
+              status === "active" ? <StartInRow id={id} work={String(id)} /> : null,
           },
         ]}
       />
@@ -193,10 +197,10 @@ function Projects({ projects, query, path, pages, counts, clients }: ProjectList
 
 function Name({ id, name, code, color, isRestricted }: ProjectItem): VNode {
   return (
-    <span class="flex min-w-0 items-center gap-2.5">
+    <span class="dotted">
       <Dot color={color} />
-      <span class="min-w-0">
-        <a class="font-semibold wrap-anywhere hover:underline" href={projectPath(id)}>
+      <span>
+        <a id={titleId(id)} class="name" href={projectPath(id)}>
           {name}
         </a>
         {code === null ? null : <span class="text-soft ml-2 text-xs font-medium">{code}</span>}
@@ -214,8 +218,8 @@ function Budget({ budget }: Pick<ProjectItem, "budget">): VNode | null {
   if (budget === undefined) return null;
   const { value, max, text, percent, tone } = budget;
   return (
-    <span class="block w-40">
-      <span class="num text-soft mb-1 flex justify-between gap-2 text-xs">
+    <span class="budget">
+      <span>
         {tone === "bad" ? "Used up" : tone === "warn" ? "Nearly used" : "Used"}
         <span>{percentText(percent)}</span>
       </span>

@@ -65,7 +65,7 @@ export function projectPage(props: ProjectPageProps): PageContent {
           actions={
             <>
               {isActive ? (
-                <StartButton work={String(project.id)} path={path} what={project.name} hasText />
+                <StartButton work={String(project.id)} path={path} what={project.name} />
               ) : null}
               <Button icon="pencil" href={`${path}/edit`} hotkey="e">
                 Edit

@@ -9,10 +9,16 @@ import {
   PageHeader,
   Pagination,
   Select,
-  StartButton,
+  RowPick,
+  RowWords,
+  StartForm,
+  StartInRow,
   Table,
   Tabs,
   TextInput,
+  startWord,
+  titleId,
+  wordId,
   type Option,
 } from "../../../platform/pages/ui";
 import { hoursText } from "../../../platform/time/duration-text";
@@ -117,6 +123,8 @@ function List(props: TaskListProps): VNode {
           <p class="text-soft num my-3 text-sm">
             {total === 1 ? "1 task" : `${total.toLocaleString("en")} tasks`}
           </p>
+          <StartForm path={path} />
+          <RowWords words={{ select: "Select", ...startWord }} />
           <Table
             caption="Tasks"
             rows={tasks}
@@ -131,9 +139,7 @@ function List(props: TaskListProps): VNode {
                 header: "Actions",
                 role: "action",
                 cell: (task) =>
-                  task.canStart ? (
-                    <StartButton work={workOf(task)} path={path} what={task.name} />
-                  ) : null,
+                  task.canStart ? <StartInRow id={task.id} work={workOf(task)} /> : null,
               },
             ]}
           />
@@ -152,20 +158,18 @@ function List(props: TaskListProps): VNode {
 function Name({ task }: { readonly task: TaskItem }): VNode {
   const { id, name } = task;
   return (
-    <span class="flex items-start gap-3">
-      <input
-        class="check pick"
-        type="checkbox"
+    <span class="pick-row">
+      <RowPick
         form={bulkForm}
         name={`task-${String(id)}`}
         value="true"
-        aria-label={`Select ${name}`}
+        label={[wordId("select"), titleId(id)]}
       />
-      <span class="min-w-0">
-        <a class="font-semibold wrap-anywhere hover:underline" href={taskPath(id)}>
+      <span>
+        <a id={titleId(id)} class="name" href={taskPath(id)}>
           {name}
         </a>
-        <span class="mt-1 flex flex-wrap gap-1.5 empty:hidden">
+        <span class="marks">
           <PriorityBadge {...task} />
           <DueBadge {...task} />
         </span>

@@ -73,7 +73,7 @@ export function taskPage(props: TaskPageProps): PageContent {
           actions={
             <>
               {task.canStart ? (
-                <StartButton work={workOf(task)} path={path} what={task.name} hasText />
+                <StartButton work={workOf(task)} path={path} what={task.name} />
               ) : null}
               <Button icon="pencil" href={`${path}/edit`} hotkey="e">
                 Edit

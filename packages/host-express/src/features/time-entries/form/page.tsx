@@ -23,7 +23,7 @@ import type { EntryOrigin } from "../origin";
 import { OriginLink } from "../origin-link";
 import { addressOf } from "../../../platform/pages/address";
 import { entryLabels, entryPath, type EntryTexts } from "./labels";
-import { LockedEntry } from "./locked";
+import { LockedEntry, UnlockButton } from "./locked";
 
 /** Content of the page of an entry. */
 export interface EntryPageProps extends RefusalProps {
@@ -57,13 +57,15 @@ export interface EntryPageProps extends RefusalProps {
 export function entryPage(props: EntryPageProps): PageContent {
   const { entry, next, errors = {}, message, conflict, status } = props;
   const { lock } = entry ?? {};
+  // What was typed into a form that a lock refused stays in it.
+  const isLocked = lock !== undefined && status === 200;
   return {
     title: entry ? `Entry ${String(entry.id)}` : "Add time",
     status,
     children: (
       <div class="max-w-2xl">
         <PageHeader
-          title={entry ? (lock === undefined ? "Edit entry" : "Entry") : "Add time"}
+          title={entry ? (isLocked ? "Entry" : "Edit entry") : "Add time"}
           lead={entry && <About {...entry} />}
           back={{ href: next, label: "Back" }}
           actions={
@@ -85,7 +87,9 @@ export function entryPage(props: EntryPageProps): PageContent {
             )
           }
         />
-        {entry === undefined || lock === undefined ? (
+        {isLocked && entry !== undefined ? (
+          <LockedEntry {...props} id={entry.id} reason={lock} />
+        ) : (
           <>
             <FormErrors
               errors={errors}
@@ -95,8 +99,6 @@ export function entryPage(props: EntryPageProps): PageContent {
             />
             <EntryForm {...props} />
           </>
-        ) : (
-          <LockedEntry {...props} id={entry.id} reason={lock} isRefused={status !== 200} />
         )}
       </div>
     ),
@@ -140,6 +142,7 @@ function EntryForm(props: EntryPageProps): VNode {
   const { entry, texts, work, clock, zone, tags, next } = props;
   const field = formFields({ ...props, labels: entryLabels });
   const isRunning = entry?.isRunning ?? false;
+  const isLocked = entry?.lock !== undefined;
   return (
     <Form class="card flex flex-col gap-4" action={entry ? entryPath(entry.id) : "/entries/new"}>
       <input type="hidden" name="next" value={next} />
@@ -178,17 +181,25 @@ function EntryForm(props: EntryPageProps): VNode {
       ) : null}
       <TagsInput {...field("tags")} value={texts.tags} maxlength={500} known={tags} />
       <Checkbox {...field("billable")} checked={texts.billable} />
-      <Checkbox {...field("paid")} checked={texts.paid} />
-      <TextInput
-        {...field("invoice_number")}
-        required={false}
-        value={texts.invoice_number}
-        maxlength={100}
-      />
+      {isLocked ? null : (
+        <>
+          <Checkbox {...field("paid")} checked={texts.paid} />
+          <TextInput
+            {...field("invoice_number")}
+            required={false}
+            value={texts.invoice_number}
+            maxlength={100}
+          />
+        </>
+      )}
       <FormActions>
-        <Button look="primary" busy="Saving…">
-          Save
-        </Button>
+        {isLocked ? (
+          <UnlockButton />
+        ) : (
+          <Button look="primary" busy="Saving…">
+            Save
+          </Button>
+        )}
         {entry === undefined ? (
           <Button name="again" value="true" busy="Saving…">
             Save and add another

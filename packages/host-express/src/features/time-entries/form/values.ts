@@ -17,6 +17,8 @@ export const entryForm = z.object({
   next: z.string().max(2_000).optional(),
   version: z.coerce.number().int().max(maxId).optional(),
   again: z.string().optional(),
+  /** Present if a locked entry is to be marked as unpaid with its change. */
+  unlock: z.string().max(10).optional(),
   date: text(20),
   start: text(50),
   end: text(50),

@@ -6,6 +6,7 @@ import { redirectWithMessage } from "../../../platform/pages/page";
 import { timeFormatOf } from "../../users/store";
 import { common, params, responses, visible } from "../form/page-shared";
 import { entryForm, errorsOf, readForm, textsOf } from "../form/values";
+import { lockReason } from "../lock";
 import { updateEntries } from "../write-changes";
 import { rowId } from "./list";
 import { queryOf } from "./query";
@@ -21,6 +22,7 @@ const rowForm = z.object({
   start: shape.start,
   end: shape.end,
   duration: shape.duration,
+  unlock: shape.unlock,
 });
 
 /** `POST /entries/{id}/edit`: changes an entry in the list. */
@@ -38,7 +40,7 @@ export function editRoute(context: HostContext): Route {
     responses,
     async handler(request) {
       const actor = requirePrincipal(request);
-      const { next, version, ...typed } = request.body;
+      const { next, version, unlock, ...typed } = request.body;
       const { id } = request.params;
       const list = next !== undefined && isLocalPath(next) ? next : "/entries";
       const entry = await visible(context, actor, id);
@@ -51,7 +53,12 @@ export function editRoute(context: HostContext): Route {
           { ...queryOf(list), edit: id },
           { texts: typed, version, status, ...refused },
         );
-      const read = readForm({ ...textsOf(entry, format), ...typed }, entry, format);
+      const isUnlocking = unlock !== undefined;
+      const message = isUnlocking ? undefined : lockReason(entry);
+      if (message !== undefined) return refuse({ message });
+      const unlocked = isUnlocking ? { paid: false, invoice_number: "" } : {};
+      const texts = { ...textsOf(entry, format), ...typed, ...unlocked };
+      const read = readForm(texts, entry, format);
       if (read.status === "invalid") return refuse({ errors: read.errors });
       const [outcome] = await db
         .transaction()
@@ -59,7 +66,7 @@ export function editRoute(context: HostContext): Route {
           updateEntries(
             tx,
             actor,
-            [{ id, change: read.change, version, ifUnpaid: true }],
+            [{ id, change: read.change, version, ifUnpaid: !isUnlocking }],
             clock.now(),
           ),
         );

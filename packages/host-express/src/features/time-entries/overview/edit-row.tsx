@@ -12,6 +12,7 @@ import {
   type FormConflict,
 } from "../../../platform/pages/ui";
 import { entryLabels, entryPath, type EntryTexts } from "../form/labels";
+import { UnlockButton } from "../form/locked";
 
 /** An entry that is edited in the list. */
 export interface EditProps {
@@ -24,6 +25,8 @@ export interface EditProps {
   readonly conflict?: FormConflict | undefined;
   /** Why the form was refused, if no field is wrong. */
   readonly message?: string | undefined;
+  /** True if the entry was locked after the form was opened. */
+  readonly isLocked: boolean;
 }
 
 /**
@@ -31,7 +34,7 @@ export interface EditProps {
  * @param props `path` is the address of the list, to come back to.
  */
 export function EditRow(props: EditProps & { readonly path: string }): VNode {
-  const { id, version, texts, work, clock, errors = {}, message, conflict, path } = props;
+  const { id, version, texts, work, clock, errors = {}, message, conflict, isLocked, path } = props;
   const fields = formFields({ ...props, labels: entryLabels });
   const field = (name: keyof EditProps["texts"]) => ({ ...fields(name), value: texts[name] });
   return (
@@ -61,9 +64,13 @@ export function EditRow(props: EditProps & { readonly path: string }): VNode {
           <TextInput {...field("duration")} />
         </div>
         <div class="flex flex-wrap gap-2 sm:col-span-2">
-          <Button look="primary" busy="Saving…">
-            Save
-          </Button>
+          {isLocked ? (
+            <UnlockButton />
+          ) : (
+            <Button look="primary" busy="Saving…">
+              Save
+            </Button>
+          )}
           <Button href={path} swap="entries" isCancel>
             Cancel
           </Button>

@@ -2,7 +2,6 @@ import { toDate } from "../../../platform/db/instants";
 import { tagList } from "../../../platform/http/tags";
 import { localTimeOf } from "../../../platform/time/local-time";
 import { formatTimeOfDay } from "../../../platform/time/time-of-day";
-import { workValue } from "../../choices/work";
 import { projectColor } from "../../../platform/pages/project-color";
 import type { TimeFormat } from "../../users/store";
 import type { ColoredEntry } from "../list";
@@ -28,8 +27,8 @@ export interface EntryItem {
   readonly isBillable: boolean;
   /** `Paid`, with the invoice number if there is one; undefined if unpaid. */
   readonly paid: string | undefined;
-  /** What a timer is started with again; undefined if the entry has no project. */
-  readonly start: { readonly work: string; readonly notes: string } | undefined;
+  /** True if it has a project, so that a timer can be started for the same. */
+  readonly canStart: boolean;
 }
 
 /** What is said of an entry whose origin is not known any more. */
@@ -64,10 +63,7 @@ export function itemOf(
     origin: origin ?? originBySource(entry.source),
     isBillable: entry.billable,
     paid: entry.paid ? ["Paid", entry.invoice_number].filter(Boolean).join(" · ") : undefined,
-    start:
-      entry.project_id === null
-        ? undefined
-        : { work: workValue(entry.project_id, entry.task_id), notes: entry.notes ?? "" },
+    canStart: entry.project_id !== null,
   };
 }
 

@@ -1,5 +1,14 @@
 import type { VNode } from "preact";
-import { Badge, Button, Dot, Form } from "../../../platform/pages/ui";
+import {
+  Badge,
+  Dot,
+  Form,
+  RowButton,
+  RowPick,
+  RowWords,
+  titleId,
+  wordId,
+} from "../../../platform/pages/ui";
 import { hoursText } from "../../../platform/time/duration-text";
 import { addressOf } from "../../../platform/pages/address";
 import { entryPath } from "../form/labels";
@@ -38,23 +47,41 @@ export interface ListProps {
 export const bulkFormId = "bulk";
 /** Id of the form that deletes an entry. */
 const deleteFormId = "delete-one";
+/** Id of the form that starts an entry again. */
+const againFormId = "again";
+
+/** Words of the labels of rows. */
+const words = { select: "Select:", again: "Start again:", edit: "Edit:", delete: "Delete:" };
 
 /** The entries by day, with the actions of each. */
 export function EntryList({ days, edit, path }: ListProps): VNode {
+  const isListed = days.some(({ items }) => items.some(({ id }) => id === edit?.id));
   return (
     <>
       <Form id={deleteFormId} action="/entries/bulk" swap="entries">
         <input type="hidden" name="next" value={path} />
       </Form>
-      <label class="text-soft flex min-h-6 items-center gap-3 text-sm" hidden>
-        <input class="check mt-0" type="checkbox" data-pick-all />
-        Select all on this page
-      </label>
+      <Form id={againFormId} isOnce action="/timer/switch" swap="timer entries">
+        <input type="hidden" name="next" value={path} />
+      </Form>
+      <RowWords words={words} />
+      {days.length === 0 ? null : (
+        <label class="text-soft flex min-h-6 items-center gap-3 text-sm" hidden>
+          <input class="check mt-0" type="checkbox" data-pick-all />
+          Select all on this page
+        </label>
+      )}
+      {/* It has left the list since it was opened, e.g. because it was paid. */}
+      {edit === undefined || isListed ? null : (
+        <ul>
+          <EditRow {...edit} path={path} />
+        </ul>
+      )}
       {days.map(({ day, label, seconds, items }) => (
-        <section key={day} class="mt-5 first:mt-0">
-          <div class="text-soft flex items-baseline justify-between gap-3">
-            <h2 class="text-xs font-semibold tracking-normal">{label}</h2>
-            <span class="num text-xs font-semibold">{hoursText(seconds)}</span>
+        <section key={day} class="entries">
+          <div>
+            <h2>{label}</h2>
+            <span>{hoursText(seconds)}</span>
           </div>
           <ul>
             {items.map((item) =>
@@ -74,48 +101,37 @@ export function EntryList({ days, edit, path }: ListProps): VNode {
 function EntryRow({ item, path }: { readonly item: ListedEntry; readonly path: string }): VNode {
   const { id, title, place, seconds } = item;
   return (
-    <li
-      id={rowId(id)}
-      data-row
-      class="border-line flex flex-wrap gap-x-3 gap-y-1 border-t py-2.5 first:border-0"
-    >
-      <label class="-m-2 flex p-2" title="Select">
-        <input
-          class="check pick"
-          type="checkbox"
-          form={bulkFormId}
-          name={`entry_${String(id)}`}
-          aria-label={`Select: ${title}`}
-        />
+    <li id={rowId(id)} class="entry" data-row="">
+      <label>
+        <RowPick form={bulkFormId} name={`entry_${String(id)}`} label={labelOf("select", id)} />
       </label>
-      <div class="min-w-0 flex-1">
-        <p class="flex items-center gap-2 text-sm font-medium">
+      <div>
+        <p>
           <Dot color={item.color} />
-          <a
-            class="truncate hover:underline"
-            href={`${entryPath(id)}?next=${encodeURIComponent(path)}`}
-          >
+          <a id={titleId(id)} href={`${entryPath(id)}?next=${encodeURIComponent(path)}`}>
             {title}
           </a>
         </p>
-        <p class="text-soft truncate pl-[1.125rem] text-sm">{place}</p>
+        <p>{place}</p>
         <Marks {...item} />
       </div>
-      <div class="flex w-full items-center justify-between gap-3 pl-8 sm:w-auto sm:pl-0">
-        <span class="num text-soft text-sm">{item.times}</span>
-        <span class="num min-w-10 text-right text-sm font-semibold">
-          {seconds === undefined ? <Badge tone="run">Running</Badge> : hoursText(seconds)}
-        </span>
+      <div>
+        <span>{item.times}</span>
+        <b>{seconds === undefined ? <Badge tone="run">Running</Badge> : hoursText(seconds)}</b>
         <Actions item={item} path={path} />
       </div>
     </li>
   );
 }
 
+function labelOf(word: keyof typeof words, id: number): readonly string[] {
+  return [wordId(word), titleId(id)];
+}
+
 function Marks({ tags, origin, isBillable, paid }: EntryItem): VNode | null {
   if (tags.length === 0 && origin === undefined && isBillable && paid === undefined) return null;
   return (
-    <p class="mt-1 flex flex-wrap gap-1.5 pl-[1.125rem]">
+    <p class="marks">
       {origin === undefined ? null : <OriginBadge {...origin} />}
       {isBillable ? null : <Badge>Not billable</Badge>}
       {paid === undefined ? null : <Badge tone="run">{paid}</Badge>}
@@ -135,18 +151,19 @@ interface ActionsProps {
 }
 
 function Actions({ item, path }: ActionsProps): VNode {
-  const { title, start, seconds, paid } = item;
+  const { id, canStart, seconds, paid } = item;
   if (seconds === undefined) return <EditButton item={item} path={path} />;
   return (
-    <div class="flex">
-      {start === undefined ? null : (
-        <Form isOnce action="/timer/switch" swap="timer entries">
-          <input type="hidden" name="next" value={path} />
-          <input type="hidden" name="work" value={start.work} />
-          <input type="hidden" name="notes" value={start.notes} />
-          <Button look="plain" icon="play" label={`Start again: ${title}`} class="px-0" />
-        </Form>
-      )}
+    <div>
+      {canStart ? (
+        <RowButton
+          icon="play"
+          label={labelOf("again", id)}
+          form={againFormId}
+          name="again"
+          value={String(id)}
+        />
+      ) : null}
       <EditButton item={item} path={path} />
       {paid === undefined ? <DeleteButton item={item} path={path} /> : null}
     </div>
@@ -155,30 +172,27 @@ function Actions({ item, path }: ActionsProps): VNode {
 
 /** Makes the row a form, or opens the page of a timer that runs or an entry that is locked. */
 function EditButton({ item, path }: ActionsProps): VNode {
-  const { id, title, seconds, paid } = item;
+  const { id, seconds, paid } = item;
   const isInRow = seconds !== undefined && paid === undefined;
   return (
-    <Button
-      look="plain"
+    <RowButton
       icon="pencil"
-      label={`Edit: ${title}`}
+      label={labelOf("edit", id)}
       href={isInRow ? `${item.editHref}#${rowId(id)}` : addressOf(entryPath(id), { next: path })}
       swap={isInRow ? "entries" : undefined}
       rowKey="e"
-      class="px-0"
     />
   );
 }
 
 function DeleteButton({ item, path }: ActionsProps): VNode {
-  const { id, title, isUndoable } = item;
-  const look = { look: "plain", icon: "trash-2", rowKey: "Delete", class: "px-0" } as const;
-  const label = `Delete: ${title}`;
+  const { id, isUndoable } = item;
+  const common = { icon: "trash-2", label: labelOf("delete", id), rowKey: "Delete" } as const;
   const action = `${entryPath(id)}/delete`;
   return isUndoable ? (
-    <Button {...look} label={label} form={deleteFormId} formAction={action} />
+    <RowButton {...common} form={deleteFormId} formAction={action} />
   ) : (
-    <Button {...look} label={label} href={`${action}?next=${encodeURIComponent(path)}`} />
+    <RowButton {...common} href={`${action}?next=${encodeURIComponent(path)}`} />
   );
 }
 

@@ -98,7 +98,7 @@ function Results(props: OverviewProps): VNode {
           ))}
         </ul>
       )}
-      {isEmpty ? (
+      {isEmpty && props.edit === undefined ? (
         <Card>
           <Nothing {...props} />
         </Card>

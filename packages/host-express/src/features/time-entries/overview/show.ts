@@ -1,3 +1,4 @@
+import type { Actor } from "../../../platform/auth/principal";
 import type { HostContext } from "../../../platform/context";
 import { requirePrincipal, type RouteResponse } from "../../../platform/http/route";
 import { partReader } from "../../../platform/pages/parts";
@@ -18,6 +19,7 @@ import type { ColoredEntry } from "../list";
 import { lockReason } from "../lock";
 import { readOrigins } from "../origin";
 import { readableUser } from "../readable";
+import { findVisibleEntry, type TimeEntryRow } from "../store";
 import { filterTotals, type FilterTotals } from "../totals";
 import { activeFilters } from "./active";
 import type { EditProps } from "./edit-row";
@@ -83,9 +85,11 @@ export async function showEntries(
   const days = daysOfQuery(query, calendar);
   const texts = filterTexts(query, days);
   const origins = await readOrigins(context, found.rows);
-  const edited = found.rows.find(
-    (row) => row.id === query.edit && row.end_time !== null && lockReason(row) === undefined,
-  );
+  const edited = refused
+    ? await refusedRow(context, actor, found.rows, query)
+    : found.rows.find(
+        (row) => row.id === query.edit && row.end_time !== null && lockReason(row) === undefined,
+      );
   const theirs = edited && textsOf(edited, format);
   const conflict =
     edited && theirs && refused
@@ -130,6 +134,7 @@ export async function showEntries(
       clock: format.clock,
       errors: refused?.errors,
       message: refused?.message,
+      isLocked: lockReason(edited) !== undefined,
       conflict,
     },
     path,
@@ -143,7 +148,7 @@ export async function showEntries(
     exportHref: withParameters(url, {}, "/entries.csv"),
     status: refused?.status,
   });
-  // The entry may have left the list, or have been locked, since it was opened.
+  // The entry may have been deleted since it was opened.
   const message = refused && !edited ? { text: refusedText(refused) } : undefined;
   return renderPage(context, request, { ...page, message });
 
@@ -157,6 +162,17 @@ export async function showEntries(
       }),
     };
   }
+}
+
+/** The entry of a refused form, which may have left the list since it was opened. */
+async function refusedRow(
+  { database: { db } }: HostContext,
+  actor: Actor,
+  rows: readonly ColoredEntry[],
+  { edit: id }: OverviewQuery,
+): Promise<TimeEntryRow | undefined> {
+  if (id === undefined) return undefined;
+  return rows.find((row) => row.id === id) ?? (await findVisibleEntry(db, actor, id));
 }
 
 /**

@@ -3,10 +3,12 @@ import * as z from "zod";
 import type { HostContext } from "../../../platform/context";
 import type { Database } from "../../../platform/db/schema";
 import { onceFields, processOnce, type FormResult } from "../../../platform/http/form-once";
+import { idField } from "../../../platform/http/fields";
 import { localPath } from "../../../platform/http/local-path";
 import { redirect, requirePrincipal, route, type Route } from "../../../platform/http/route";
-import { parseWork } from "../../choices/work";
+import { parseWork, workValue } from "../../choices/work";
 import { findProject } from "../../projects/store";
+import { visible } from "../form/page-shared";
 import { runningEntry, type TimeEntryRow } from "../store";
 import { startError } from "./errors";
 import { common, next, refuse, responses } from "./page-form";
@@ -28,15 +30,20 @@ export function workRoute(context: HostContext, name: "start" | "switch"): Route
       next,
       notes: z.string().trim().max(5_000).default(""),
       work: z.string().max(50).default(""),
+      /** An entry whose notes and work are taken instead. */
+      again: idField.optional(),
       ...onceFields,
     }),
     responses: {
       ...responses,
+      404: "common",
       409: { description: "A timer is running; the page asks what to do" },
     },
     async handler(request) {
       const actor = requirePrincipal(request);
-      const { notes, work: value } = request.body;
+      const { again } = request.body;
+      const { notes, work: value } =
+        again === undefined ? request.body : workOf(await visible(context, actor, again));
       const back = localPath(request.body.next);
       const work = parseWork(value);
       const project = work && (await findProject(db, actor, work.projectId));
@@ -72,6 +79,11 @@ export function workRoute(context: HostContext, name: "start" | "switch"): Route
       ? { isDone: false, refusal: outcome.reason }
       : { isDone: true };
   }
+}
+
+/** What an entry is started with again. */
+function workOf({ project_id: project, task_id: task, notes }: TimeEntryRow) {
+  return { notes: notes ?? "", work: project === null ? "" : workValue(project, task) };
 }
 
 interface Begun extends FormResult {

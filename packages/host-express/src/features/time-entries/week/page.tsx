@@ -5,7 +5,7 @@ import type { PageContent } from "../../../platform/pages/page";
 import { Banner, Button, Form, FormErrors, PageHeader } from "../../../platform/pages/ui";
 import { columnDay, dayRangeText } from "../../../platform/time/day-text";
 import { addDays } from "../../../platform/time/days";
-import { dayAt } from "./field-ids";
+import { dayAt, dayNameId } from "./field-ids";
 import { Row } from "./row";
 import { Totals, type TotalsProps } from "./totals";
 import type { Week } from "./week";
@@ -61,7 +61,7 @@ export function weekPage(props: WeekPageProps): PageContent {
             </>
           }
         />
-        <Form id="week" action="/week" swap="week timer" label="Week">
+        <Form id="week" action="/week" swap="week timer" label="Week" hasAutocomplete={false}>
           <FormErrors errors={errors} labels={labels} />
           {unconfirmed.length === 0 ? null : <Unconfirmed ids={unconfirmed} />}
           {isFilled ? (
@@ -132,9 +132,10 @@ function Grid(props: WeekPageProps): VNode {
           <th scope="col" role="columnheader">
             Project
           </th>
-          {week.days.map(({ day }) => (
+          {week.days.map(({ day }, index) => (
             <th
               key={day}
+              id={dayNameId(index)}
               scope="col"
               role="columnheader"
               class="num"

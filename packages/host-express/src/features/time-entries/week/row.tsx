@@ -5,7 +5,7 @@ import { Dot, Icon } from "../../../platform/pages/ui";
 import { columnDay } from "../../../platform/time/day-text";
 import { hoursText } from "../../../platform/time/duration-text";
 import { addressOf } from "../../../platform/pages/address";
-import { cellId, dayAt, workId } from "./field-ids";
+import { cellId, dayAt, dayNameId, rowNameId, workId } from "./field-ids";
 import type { CellView, RowView } from "./view";
 import type { Week } from "./week";
 
@@ -29,6 +29,9 @@ export function Row(props: RowProps): VNode {
     <>
       <tr role="row">
         <th scope="row" role="rowheader">
+          <span id={rowNameId(at)} hidden>
+            {`${row.name},`}
+          </span>
           <input type="hidden" name={`seen-${String(at)}`} value={row.seen} />
           {row.isNew ? <NewRow {...props} /> : <Name row={row} at={at} />}
         </th>
@@ -46,12 +49,17 @@ export function Row(props: RowProps): VNode {
               <input
                 id={cellId(at, day)}
                 class="field num"
-                type="text"
                 name={`cell-${String(at)}-${String(day)}`}
-                autocomplete="off"
                 inputmode="decimal"
-                maxlength={20}
-                aria-label={`${row.name}, ${columnDay(dayAt(week, day))}`}
+                // Beside a description, checkers want a label that is not hidden.
+                aria-labelledby={
+                  cell.error === undefined ? `${rowNameId(at)} ${dayNameId(day)}` : undefined
+                }
+                aria-label={
+                  cell.error === undefined
+                    ? undefined
+                    : `${row.name}, ${columnDay(dayAt(week, day))}`
+                }
                 aria-invalid={cell.error === undefined ? undefined : "true"}
                 aria-describedby={cell.error === undefined ? undefined : `${cellId(at, day)}-error`}
                 data-duration

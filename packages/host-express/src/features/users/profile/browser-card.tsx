@@ -25,7 +25,7 @@ function Buttons(props: {
   return (
     <div>
       <p class="mb-1 text-sm font-semibold">{label}</p>
-      <p class="text-soft mb-1.5 text-sm">{hint}</p>
+      <p class="hint">{hint}</p>
       <form
         class="segmented"
         method="post"

@@ -58,7 +58,7 @@ export function Field(props: FieldFrameProps): VNode {
   const { label, required, children } = props;
   return (
     <div class="min-w-0">
-      <label class="mb-1 block text-sm font-semibold" for={fieldId(props)}>
+      <label class="label" for={fieldId(props)}>
         {label}
         {required === false ? <span class="text-soft font-normal"> (optional)</span> : null}
       </label>
@@ -74,7 +74,7 @@ export function Field(props: FieldFrameProps): VNode {
 export function Hint(props: Pick<FieldProps, "id" | "name" | "hint">): VNode | null {
   if (props.hint === undefined) return null;
   return (
-    <p id={`${fieldId(props)}-hint`} class="text-soft mb-1.5 text-sm">
+    <p id={`${fieldId(props)}-hint`} class="hint">
       {props.hint}
     </p>
   );
@@ -84,7 +84,7 @@ export function Hint(props: Pick<FieldProps, "id" | "name" | "hint">): VNode | n
 export function FieldError(props: Pick<FieldProps, "id" | "name" | "error">): VNode | null {
   if (props.error === undefined) return null;
   return (
-    <p id={`${fieldId(props)}-error`} class="text-bad mt-1.5 text-sm font-medium">
+    <p id={`${fieldId(props)}-error`} class="error">
       {props.error}
     </p>
   );

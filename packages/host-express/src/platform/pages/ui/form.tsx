@@ -20,13 +20,13 @@ export interface FormProps {
   readonly class?: string | undefined;
   /** If true, a `get` form is sent at every change of a field. */
   readonly isLive?: boolean | undefined;
-  /** If true, dragging the element around it with `data-card` sends it. */
-  readonly isMove?: boolean | undefined;
   /**
    * If true, the form has a key of its own: the server processes it once, also if it is sent again
    * because no response came (`processOnce` of `platform/http/form-once.ts`). Scripts send it again.
    */
   readonly isOnce?: boolean | undefined;
+  /** If false, browsers fill in none of its fields (default: each field says so itself). */
+  readonly hasAutocomplete?: boolean | undefined;
   /** If true, files can be sent; the whole page is loaded then. */
   readonly isMultipart?: boolean | undefined;
   readonly children?: ComponentChildren;
@@ -42,11 +42,11 @@ export function Form(props: FormProps): VNode {
       method={method}
       action={action}
       aria-label={label}
+      autocomplete={props.hasAutocomplete === false ? "off" : undefined}
       enctype={props.isMultipart === true ? "multipart/form-data" : undefined}
       data-swap={swap}
       data-live={isLive === true ? "" : undefined}
       data-once={props.isOnce === true ? "" : undefined}
-      data-move={props.isMove === true ? "" : undefined}
       novalidate={method === "post"}
     >
       {props.isOnce === true ? (

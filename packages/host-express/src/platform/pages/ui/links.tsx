@@ -70,13 +70,13 @@ export function Pagination(props: {
 /** A project's or client's color. Its name stands beside it. */
 export function Dot(props: {
   readonly color: string | null;
-  /** Its size (default: `size-2.5`). */
+  /** Classes of another size. */
   readonly class?: string | undefined;
 }): VNode {
-  const { color, class: size = "size-2.5" } = props;
+  const { color, class: more } = props;
   return (
-    <svg class={`${size} flex-none`} viewBox="0 0 10 10" aria-hidden="true">
-      <circle cx="5" cy="5" r="5" fill={color ?? "currentColor"} />
+    <svg class={more === undefined ? "dot" : `dot ${more}`} aria-hidden="true">
+      <circle fill={color ?? "currentColor"} />
     </svg>
   );
 }

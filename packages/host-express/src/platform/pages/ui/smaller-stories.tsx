@@ -63,7 +63,7 @@ export function SmallerStories(): VNode {
         />
         <Meter label="Budget" value={9} max={10} text="90 % used" tone="warn" />
         <Skeleton label="Loading the chart" class="h-12" />
-        <StartButton work="1" path={storyPath} what="Website" hasText />
+        <StartButton work="1" path={storyPath} what="Website" />
         <div>
           <Confirm
             id="delete-project"

@@ -65,7 +65,8 @@ function TableRow<Row>({ columns, row }: Pick<TableProps<Row>, "columns"> & { ro
           key={header}
           role="cell"
           class={[align, role].filter(Boolean).join(" ") || undefined}
-          data-label={header}
+          // Titles and actions have no header beside them.
+          data-label={role === undefined ? header : undefined}
         >
           {cell(row)}
         </td>

@@ -25,7 +25,7 @@ export function Theirs(props: TheirsProps): VNode | null {
   return (
     <fieldset class="bg-warn-soft rounded-field mt-2 min-w-0 p-3" data-theirs>
       <legend class="sr-only">{`${label}: changed meanwhile`}</legend>
-      <div class="grid gap-x-4 gap-y-2 sm:grid-cols-2">
+      <div class="grid grid-cols-[repeat(auto-fit,minmax(min(9rem,100%),1fr))] gap-x-4 gap-y-2">
         {choices.map(({ action, sent, text, isChosen }) => (
           <label key={action} class="flex min-w-0 items-start gap-2 text-sm">
             <input

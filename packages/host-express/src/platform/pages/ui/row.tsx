@@ -1,0 +1,89 @@
+import type { VNode } from "preact";
+
+// What every row of a list has. A list has up to 50 rows, so their controls are short: they share forms
+// (`form`), the style sheet draws their icons, and their labels refer to words that stand in the page once.
+
+/** Icons of buttons in rows, which the style sheet draws. */
+export type RowIcon = "play" | "pencil" | "trash-2" | "chevron-left" | "chevron-right";
+
+/** Ids of the texts that together are the label of a control, e.g. `word-edit title-5`. */
+export type RowLabel = readonly string[];
+
+/** Id of a row's title, which the labels of its controls refer to. `id` is unique on the page. */
+export function titleId(id: number | string): string {
+  return `title-${String(id)}`;
+}
+
+/** Id of a word of {@link RowWords}. */
+export function wordId(word: string): string {
+  return `word-${word}`;
+}
+
+/** Words of the labels of rows, by name. Stands once on the page, inside what is refreshed with the rows. */
+export function RowWords({ words }: { readonly words: Readonly<Record<string, string>> }): VNode {
+  return (
+    <p hidden>
+      {Object.entries(words).map(([word, text]) => (
+        <span key={word} id={wordId(word)}>
+          {text}
+        </span>
+      ))}
+    </p>
+  );
+}
+
+/** Properties of {@link RowButton}. */
+export interface RowButtonProps {
+  readonly icon: RowIcon;
+  readonly label: RowLabel;
+  /** `plain` has no border (default: `plain`). */
+  readonly look?: "plain" | "quiet" | undefined;
+  /** Makes the button a link. */
+  readonly href?: string | undefined;
+  /** Ids of the elements that a link replaces in place, separated by spaces. */
+  readonly swap?: string | undefined;
+  /** Id of the form that it sends, outside of the row. */
+  readonly form?: string | undefined;
+  /** Path that it sends the form to, instead of the form's. */
+  readonly formAction?: string | undefined;
+  readonly name?: string | undefined;
+  readonly value?: string | undefined;
+  /** Key that presses it while the focus is in the row. */
+  readonly rowKey?: "e" | "Delete" | undefined;
+}
+
+/** A button of a row, which is only an icon. */
+export function RowButton(props: RowButtonProps): VNode {
+  const { icon, label, look = "plain", href, swap, form, formAction, name, value, rowKey } = props;
+  const common = {
+    class: `btn btn-${look} row-icon ${icon}`,
+    "aria-labelledby": label.join(" "),
+    "data-row-key": rowKey,
+  };
+  return href === undefined ? (
+    // A button without a type sends its form.
+    <button {...common} form={form} formAction={formAction} name={name} value={value} />
+  ) : (
+    <a {...common} href={href} data-swap={swap} />
+  );
+}
+
+/** The checkbox that selects a row for the form with this id. */
+export function RowPick(props: {
+  readonly form: string;
+  readonly name: string;
+  readonly value?: string | undefined;
+  readonly label: RowLabel;
+}): VNode {
+  const { form, name, value, label } = props;
+  return (
+    <input
+      class="check pick"
+      type="checkbox"
+      form={form}
+      name={name}
+      value={value}
+      aria-labelledby={label.join(" ")}
+    />
+  );
+}
