@@ -2,6 +2,7 @@ import { fixedClock, type FixedClock } from "@tt/connector-core/testing";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { foldTotals } from "../../src/features/time-entries/count";
+import { forecastStateReader } from "../../src/features/statistics/forecast/state";
 import * as sums from "../../src/features/statistics/forecast/sums";
 import { expectStatus, type Answer, type Client } from "../support/client";
 import { admin, startTestHost, type TestHost } from "../support/host";
@@ -171,37 +172,32 @@ describe("the forecast", () => {
   });
 
   it("is each project's and each user's own, when several are read at once", async () => {
+    const { database } = host;
     const second = await owner.createProject("Second", { estimated_hours: 20 });
-    const asked = [
-      [me, "Pacific/Kiritimati"],
-      [owner, "Pacific/Pago_Pago"],
-    ] as const;
-    for (const [client, timezone] of asked) {
-      expectStatus(await client.request("PATCH", "/api/profile", { timezone }), 200);
+    const users = await database.db.selectFrom("users").select("id").orderBy("id").execute();
+    const zones = ["Pacific/Kiritimati", "Pacific/Pago_Pago"] as const;
+    const asked = users.slice(0, 2).map(({ id }, index) => ({ id, timezone: zones[index] ?? "" }));
+    for (const { id, timezone } of asked) {
+      await database.db.updateTable("users").set({ timezone }).where("id", "=", id).execute();
     }
-    const forecasts = await Promise.all(
-      asked.flatMap(([client]) =>
-        [second, project, 999_999].map(async (id) => {
-          const { forecast } = (await client.get(pathOf(id))).body;
-          const { today, budget_hours: hours } = (forecast ?? {}) as Record<string, unknown>;
-          return [today, hours];
-        }),
-      ),
-    );
-    const { estimated_hours: estimate } = await host.database.db
+    const { estimated_hours: estimate } = await database.db
       .selectFrom("projects")
       .select("estimated_hours")
       .where("id", "=", project)
       .executeTakeFirstOrThrow();
-    const expected = asked.flatMap(([, zone]) => {
-      const today = localText(clock.now(), zone).slice(0, 10);
-      return [
-        [today, 20],
-        [today, Number(estimate)],
-        [undefined, undefined],
-      ];
-    });
-    expect(forecasts).toEqual(expected);
+    const readState = forecastStateReader(database);
+    const now = clock.now();
+    const found = await Promise.all(
+      asked.flatMap(({ id: userId }) =>
+        [second, 999_999, project].map((projectId) => readState({ projectId, userId, now })),
+      ),
+    );
+    expect(found.map((state) => state && [state.today, state.estimatedHours])).toEqual(
+      asked.flatMap(({ timezone }) => {
+        const today = localText(now, timezone).slice(0, 10);
+        return [[today, 20], undefined, [today, Number(estimate)]];
+      }),
+    );
   });
 
   it("stays cached when versions are folded, and when others write elsewhere", async () => {

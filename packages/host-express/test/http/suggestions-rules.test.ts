@@ -184,19 +184,23 @@ describe("suggestions", () => {
     ]);
   });
 
-  it("counts pairs of this hour that are not among the newest 100 entries", async () => {
+  it.each([
+    // A pair with a task: without one it would count as one of a project of this hour.
+    ["of this hour, although it is not among the newest 100 entries", "09:10", 5, 0, 1],
+    ["among the newest 100 entries, although not of this hour", "01:00", 4, 1, 0],
+  ])("counts a pair %s", async (_name, time, entriesOfEach, recent, hour) => {
     const { id } = await newUser();
-    const atThisHour = await newProject("Hour");
-    await addEntries(at(id, "2026-11-20T09:10:00Z", atThisHour));
+    const project = await newProject("Earlier");
+    const task_id = await newTask(project);
+    await addEntries(at(id, `2026-11-20T${time}:00Z`, project, { task_id }));
     for (let index = 0; index < maxLatestPairs; index += 1) {
-      const project = await newProject("Recent");
-      const entry = at(id, "2026-11-27T01:00:00Z", project);
-      await addEntries(...Array.from({ length: 5 }, () => entry));
+      const entry = at(id, "2026-11-27T01:00:00Z", await newProject("Recent"));
+      await addEntries(...Array.from({ length: entriesOfEach }, () => entry));
     }
     const viewer = { userId: id, role: "user" } as const;
     const work = { viewer, zone: "UTC", today: "2026-11-28", now: new Date(now), text: "" };
     const found = await workedPairs(host.database.db, work);
     expect(found).toHaveLength(maxLatestPairs + 1);
-    expect(found.at(-1)).toMatchObject({ project_id: atThisHour, recent: 0, this_hour: 1 });
+    expect(found.at(-1)).toMatchObject({ project_id: project, task_id, recent, this_hour: hour });
   });
 });

@@ -196,4 +196,18 @@ describe("version check", () => {
     expect(body).toEqual({ update_available: false, current_version: current, ...unknown });
     expect(urls).toHaveLength(asked);
   });
+
+  it("finds no update of a version that is no release", async () => {
+    const [route] = versionRoutes({
+      database: host.database,
+      config: readConfig({ ...env, APP_VERSION: "dev-12" }),
+      clock: fixedClock(),
+      log: silentLog,
+      redis: undefined,
+      fetch: globalThis.fetch,
+    });
+    const principal = { userId: 1, role: "admin" };
+    const { body } = (await route?.handler({ principal } as never)) ?? {};
+    expect(body).toEqual({ ...known, current_version: "dev-12", update_available: false });
+  });
 });

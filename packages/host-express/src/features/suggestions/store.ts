@@ -44,6 +44,7 @@ export async function workedPairs(
   const { rows } = await sql<WorkedPair>`
     with newest as (
       select id, project_id, task_id, start_time, end_time is not null as is_completed,
+        end_time is not null and start_time >= ${since.toISOString()} as is_recent,
         ${localStart(zone, { from: since, to: end })} as local
       from time_entries
       where user_id = ${viewer.userId} and start_time < ${end.toISOString()}
@@ -51,10 +52,8 @@ export async function workedPairs(
     ), entries as (
       select newest.id, newest.project_id, newest.task_id, local, is_completed,
         tasks.assigned_to is not distinct from ${viewer.userId} as is_assigned,
-        is_completed and start_time >= ${since.toISOString()} as is_recent,
-        row_number() over by_start as position,
-        count(*) filter (where is_completed and start_time >= ${since.toISOString()}) over by_start
-          as recent_position
+        is_recent, row_number() over by_start as position,
+        count(*) filter (where is_recent) over by_start as recent_position
       from newest join projects on projects.id = newest.project_id
       left join tasks on tasks.id = newest.task_id
       where projects.status = 'active' and ${projectVisible(viewer)}
