@@ -54,7 +54,7 @@ export function taskOf(
     task: ref(it.project_id, `gitlab_issue_${String(it.iid)}`),
     project: default_project_id,
     asOf: it.updated_at,
-    ifMissing: closed ? "filtered" : "create",
+    ifMissing: closed ? "not_found" : "create",
     name: it.title,
     description: it.description ? cut(it.description, 2000) : null,
     url: it.web_url ?? it.url ?? null,

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { gitlab } from "../../../../examples/gitlab/connector";
 import { builtIn } from "../../src/built-in";
@@ -12,9 +13,12 @@ describe("the pages of integrations", () => {
   let boss: Client;
   let me: Client;
   let project: number;
+  let githubPath: string;
+  let repositoryId: number;
 
   beforeAll(async () => {
     const { github, repository } = fakeGithub();
+    repositoryId = repository.id;
     repository.seedIssues(3, (index) => ({ title: `<b>Issue</b> ${String(index)}` }));
     host = await startTestHost({
       connectors: [...builtIn, gitlab],
@@ -23,7 +27,7 @@ describe("the pages of integrations", () => {
     boss = host.client();
     await boss.logIn(admin);
     project = await boss.createProject("Website");
-    await boss.saveGithubIntegration(project);
+    githubPath = await boss.saveGithubIntegration(project);
     me = await host.newUser("ada");
   });
   afterAll(() => host.close());
@@ -46,6 +50,22 @@ describe("the pages of integrations", () => {
     const all = await html(boss, "/integrations");
     expect(all).toContain("card-slack-workspace");
     expect(all).toContain("Everybody's integrations");
+  });
+
+  it("tell administrators whether an integration has received anything", async () => {
+    const everybodys = async (): Promise<string> => {
+      const page = await html(boss, "/integrations");
+      return page.slice(page.indexOf("Everybody's integrations"));
+    };
+    // As if its save had not tested the connection.
+    const { db } = host.database;
+    await sql`update integrations set config = jsonb_set(config, '{health}', '{}')`.execute(db);
+    expect(await everybodys()).toContain("Not used yet");
+    // Ignored, but it proves that deliveries arrive.
+    const ignored = await issueDelivery("pinned", { repository: { id: repositoryId } });
+    expectStatus(await deliver(host.url, githubPath, ignored), 202);
+    await expect.poll(everybodys, { timeout: 10_000 }).toContain("Works");
+    expect(await everybodys()).not.toContain("Not used yet");
   });
 
   it("answer a card alone to a script that reads it again", async () => {

@@ -22,7 +22,7 @@ export function taskOf(
     task: ref(team, `issue_${String(it.id)}`),
     project,
     asOf: it.updated_at,
-    ifMissing: isClosed ? "filtered" : "create",
+    ifMissing: isClosed ? "not_found" : "create",
     name: it.title,
     description: it.body ? cut(it.body, 2000) : null,
     url: it.url,

@@ -25,6 +25,9 @@ export async function listHealth(
 ): Promise<Page<IntegrationHealth>> {
   const names = new Map(manifests.map(({ key, name }) => [key, name]));
   const state = sql<string | null>`integrations.config->'health'->>'state'`;
+  const isUsed = sql<boolean>`${state} is not null or exists (
+    select from integration_deliveries d
+    where d.integration_id = integrations.id and d.outcome <> 'refused')`;
   const matching = db
     .selectFrom("integrations")
     .leftJoin("users", "users.id", "integrations.owner")
@@ -37,6 +40,7 @@ export async function listHealth(
         "integrations.active",
         "users.username",
         state.as("state"),
+        isUsed.as("is_used"),
         sql<string | null>`integrations.config->'health'->>'message'`.as("message"),
         sql<string | null>`(select max(finished_at)::text from integration_runs
           where integration_id = integrations.id and status = 'done' and not dry_run)`.as("synced"),
@@ -46,26 +50,27 @@ export async function listHealth(
       .orderBy(sql`users.username collate "C" nulls first`),
   );
   return {
-    rows: rows.map(({ id, connector, active, username, state: health, message, synced }) => ({
-      id,
-      name: names.get(connector) ?? connector,
-      owner: username,
-      ...stateOf(active, health),
-      message: active ? message : null,
-      lastSyncAt: synced === null ? undefined : toDate(synced),
-    })),
+    rows: rows.map(
+      ({ id, connector, active, username, state: health, is_used, message, synced }) => ({
+        id,
+        name: names.get(connector) ?? connector,
+        owner: username,
+        ...stateOf(active, is_used, health),
+        message: active ? message : null,
+        lastSyncAt: synced === null ? undefined : toDate(synced),
+      }),
+    ),
     total,
   };
 }
 
 function stateOf(
   isActive: boolean,
+  isUsed: boolean,
   health: string | null,
 ): Pick<IntegrationHealth, "label" | "tone"> {
   if (!isActive) return { label: "Paused or disconnected", tone: "neutral" };
   if (health === "needs_reauth") return { label: "Reconnect", tone: "bad" };
   if (health === "degraded") return { label: "Needs attention", tone: "warn" };
-  return health === null
-    ? { label: "Not used yet", tone: "neutral" }
-    : { label: "Works", tone: "run" };
+  return isUsed ? { label: "Works", tone: "run" } : { label: "Not used yet", tone: "neutral" };
 }
