@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -131,15 +132,15 @@ function useTarballs(directory: string, tarballs: ReadonlyMap<string, string>): 
   writeFileSync(file, JSON.stringify({ ...manifest, overrides }));
 }
 
-/** Serves the connector, sends its recorded deliveries, and stops. */
+/** Serves the connector, sends its recorded deliveries, changes a source, and stops. */
 async function tryHost(type: (typeof types)[number], directory: string): Promise<void> {
   const started = performance.now();
   const program = join(directory, "node_modules/@tt/dev/dist/main.js");
   const port = String(await freePort());
-  const host = spawn(process.execPath, [program, "serve", "--port", port], { cwd: directory });
+  const host = spawn(process.execPath, [program, "dev", "--port", port], { cwd: directory });
   try {
     await printed(host, "/integrations/");
-    report(`${type}: tt-connector serve until its card is there`, started);
+    report(`${type}: tt-connector dev until its card is there`, started);
     const page = await fetch(`http://127.0.0.1:${port}/login`);
     if (page.status !== 200) throw new Error(`The login page has status ${String(page.status)}`);
     if (type === "webhook") {
@@ -147,6 +148,7 @@ async function tryHost(type: (typeof types)[number], directory: string): Promise
         run(directory, process.execPath, [program, "send"]),
       );
       if (!/^issue\.changed: 200 /m.test(answer)) throw new Error(answer);
+      await tryChanges(host, directory);
     }
   } finally {
     const exited = once(host, "exit");
@@ -155,9 +157,30 @@ async function tryHost(type: (typeof types)[number], directory: string): Promise
   }
 }
 
+/** Replaces a source by a new file, as many editors save, and then writes to it. */
+async function tryChanges(host: ReturnType<typeof spawn>, directory: string): Promise<void> {
+  const started = performance.now();
+  const file = join(directory, "src/settings.ts");
+  const source = readFileSync(file, "utf8");
+  writeFileSync(`${file}.new`, source.replace('title: "Team"', 'title: "Squad"'));
+  renameSync(`${file}.new`, file);
+  await printed(host, "/integrations/");
+  writeFileSync(file, source);
+  await printed(host, "/integrations/");
+  report("tt-connector dev starts again after two changes", started);
+}
+
+/** @throws Error with the output if the program ends, or does not print the text in a minute */
 function printed(child: ReturnType<typeof spawn>, text: string): Promise<void> {
-  return new Promise((done, reject) => {
+  return new Promise((resolve, reject) => {
     let output = "";
+    const timeout = setTimeout(() => {
+      reject(new Error(`It did not print ${text}:\n${output}`));
+    }, 60_000);
+    const done = (): void => {
+      clearTimeout(timeout);
+      resolve();
+    };
     const hear = (chunk: Buffer): void => {
       output += chunk.toString();
       if (output.includes(text)) done();
@@ -165,6 +188,7 @@ function printed(child: ReturnType<typeof spawn>, text: string): Promise<void> {
     child.stdout?.on("data", hear);
     child.stderr?.on("data", hear);
     child.once("exit", () => {
+      clearTimeout(timeout);
       reject(new Error(`It ended:\n${output}`));
     });
   });

@@ -66,3 +66,24 @@ describe("what an installation of this repository runs", () => {
     expect([...new Set(here)].sort()).toEqual(Object.keys(allowScripts).sort());
   });
 });
+
+describe("what an installation of a created connector runs", () => {
+  const template = "../packages/create-connector/template/common/package.template.json";
+  const { devDependencies, peerDependencies, allowScripts } = JSON.parse(
+    readFileSync(new URL(template, import.meta.url), "utf8"),
+  ) as {
+    readonly devDependencies: Readonly<Record<string, string>>;
+    readonly peerDependencies: Readonly<Record<string, string>>;
+    readonly allowScripts: Readonly<Record<string, boolean>>;
+  };
+
+  it("is nothing, and npm has nothing to ask", () => {
+    const created = { dependencies: { ...peerDependencies, ...devDependencies } };
+    const packages: Lockfile["packages"] = { ...lockfile.packages, created };
+    const scripted = installedWith({ packages }, "created")
+      .filter((path) => packages[path]?.hasInstallScript)
+      .map((path) => path.replace(/^.*node_modules\//, ""));
+    expect(scripted).toContain("esbuild");
+    expect(allowScripts).toEqual(Object.fromEntries(scripted.map((name) => [name, false])));
+  });
+});

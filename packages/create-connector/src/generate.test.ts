@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { check } from "prettier";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { connectorTypes, generate, GenerateError } from "./generate";
 import { namesOf, type Names } from "./names";
@@ -43,6 +44,14 @@ describe.each(connectorTypes)("a package of type %s", (type) => {
       const text = await readFile(join(target, file), "utf8");
       expect(text, file).not.toMatch(/acme|\^0\.0\.0/i);
     }
+  });
+
+  it.each(["X", "My Provider of Issues"])("has a formatted README for %s", async (name) => {
+    const target = join(directory, "new");
+    const given = namesOf(name) as Names;
+    await generate(templates, { type, names: given, directory: target, version: "1.2.3" });
+    const readme = await readFile(join(target, "README.md"), "utf8");
+    expect(await check(readme, { parser: "markdown" }), readme).toBe(true);
   });
 });
 

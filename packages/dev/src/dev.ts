@@ -1,13 +1,11 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, watch } from "node:fs";
 import { emitKeypressEvents } from "node:readline";
 import { setupFile } from "./load";
+import { watchSources } from "./watch";
 
 /** What a restart is for. Deliveries are read when they are sent. */
 const watched = ["src", "test", setupFile];
-/** Editors write a file in several steps. */
-const quietMs = 150;
 
 const keys = "  d  send the recorded deliveries    r  restart    q  quit\n";
 
@@ -18,7 +16,7 @@ const keys = "  d  send the recorded deliveries    r  restart    q  quit\n";
  */
 export async function develop(program: string, port: number): Promise<void> {
   const host = new Restarted(program, ["serve", "--port", String(port)]);
-  const stopWatching = watchSources(() => {
+  const stopWatching = watchSources(process.cwd(), watched, () => {
     process.stdout.write("  A source changed: starting again …\n");
     host.restart();
   });
@@ -71,21 +69,6 @@ class Restarted {
     child.kill("SIGTERM");
     await exited;
   }
-}
-
-/** @returns a function that stops it */
-function watchSources(onChange: () => void): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  const watchers = watched.filter(existsSync).map((path) =>
-    watch(path, { recursive: true }, () => {
-      clearTimeout(timer);
-      timer = setTimeout(onChange, quietMs);
-    }),
-  );
-  return () => {
-    clearTimeout(timer);
-    for (const watcher of watchers) watcher.close();
-  };
 }
 
 /** Does what the keys say until `q`, Ctrl-C or a signal. Without a terminal, only signals count. */

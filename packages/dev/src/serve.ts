@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { serveFake } from "@tt/fakes";
 import { createLog, readConfig, startHost } from "@tt/host-express";
 import { devUser } from "./host-client";
 import { loadSetup } from "./load";
+import { serveProvider } from "./provider";
 import { forgetRunning, stateDirectory, writeRunning } from "./running";
 import { seed } from "./seed";
 
@@ -13,7 +13,7 @@ import { seed } from "./seed";
 export async function serveSetup(port: number): Promise<void> {
   const setup = await loadSetup();
   const { provider: fetch, faults } = setup;
-  const provider = await serveFake(() => ({ fetch, ...(faults ? { faults } : {}) }));
+  const provider = await serveProvider({ fetch, ...(faults ? { faults } : {}) });
   const connectors = [setup.connector];
   const config = readConfig(
     {
