@@ -9,7 +9,7 @@ import type { DeliveredChange, DeliveryResult, RefusedDelivery } from "../ports/
 import { findChallenge, type ChallengeAnswer } from "./challenge";
 import { commitDelivery } from "./commit-delivery";
 import { findCandidates } from "./find-candidates";
-import { findSigner, UnverifiableError } from "./find-signer";
+import { findSigner, UnverifiableError, type Signer } from "./find-signer";
 import { signerPorts, type GateConnector } from "./gate-connector";
 import { proofsOf } from "./proofs";
 import { isChallengeProven } from "./prove-challenge";
@@ -47,7 +47,7 @@ interface Attempt {
 
 /**
  * The webhook gate, the only path to `onDelivery`:
- * size → challenges → signed time → candidates → signature → parse → decide → commit.
+ * size → challenges → candidates → signature → signed time → parse → decide → commit.
  *
  * Rows may come from a cache. Providers do not redeliver reliably, so a refusal, a failure or a
  * delivery without effect that is based on a cached row is decided again on a fresh one.
@@ -139,18 +139,26 @@ async function decideOnce<Schema extends SettingsSchema, Event>(
     };
   }
   const candidates = await findCandidates(connector, request, publicId, read);
-  const row = await findSigner(proofs, candidates, signerPorts(connector));
-  if (!row) {
-    const [only, ...others] = candidates;
-    const integration = others.length === 0 ? only?.id : undefined;
-    const refused = { signature: "wrong", integration } as const;
+  const signer = await findSigner(proofs, candidates, signerPorts(connector));
+  if (!signer || signer.stale) {
+    const refused = refusedDelivery(signer, candidates);
     return { reply: unauthorizedReply, result: "refused", fromCache, refused };
   }
+  const { row } = signer;
   try {
     return await decideVerified(connector, request, row, fromCache);
   } catch (error) {
     throw new VerifiedFault(row, error);
   }
+}
+
+function refusedDelivery(
+  signer: Signer | undefined,
+  [only, ...others]: readonly IntegrationRow[],
+): RefusedDelivery {
+  return signer?.stale
+    ? { signature: "stale", integration: signer.row.id, time: signer.stale }
+    : { signature: "wrong", integration: others.length === 0 ? only?.id : undefined };
 }
 
 async function decideVerified<Schema extends SettingsSchema, Event>(
