@@ -215,7 +215,19 @@ export const deliveryTwins: readonly Twin[] = [
     }),
   },
   {
-    rule: "an unknown event is accepted with 202 and changes nothing",
+    rule: "an unknown event is accepted and changes nothing",
+    fault: "its own reply is an error",
+    says: "so it has to be 2xx",
+    descriptor: declaring({
+      inbound: {
+        ...inbound,
+        answer: (_request, { type }) =>
+          type === "ignored" ? { status: 404, body: { ok: false } } : undefined,
+      },
+    }),
+  },
+  {
+    rule: "an unknown event is accepted and changes nothing",
     fault: "every event is taken for an item",
     says: "providers add events",
     descriptor: declaring({
