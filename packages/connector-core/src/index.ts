@@ -406,6 +406,7 @@ export {
   type DeliveredChange,
   type DeliveryResult,
   type RefusedDelivery,
+  type StaleTime,
   type Telemetry,
   type TelemetryEvents,
 } from "./ports/telemetry";

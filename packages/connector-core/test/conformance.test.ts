@@ -66,7 +66,7 @@ describe("the suite catches", () => {
 describe("a delivery of the fixture that throws", () => {
   it.each([
     ["acting", "a signed delivery is accepted and takes effect"],
-    ["unknown", "an unknown event is accepted with 202 and changes nothing"],
+    ["unknown", "an unknown event is accepted and changes nothing"],
     ["malformed", "a signed but malformed body is refused with 400 and changes nothing"],
   ])("is reported with what %s has to return", async (delivery, name) => {
     const rule = connectorRules.find((each) => each.name === name);

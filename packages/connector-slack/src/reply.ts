@@ -43,6 +43,8 @@ function textFor(situation: Situation): string {
       return "This command was already processed.";
     case "inactive":
       return "The Slack integration is paused, so nothing was changed. Resume it in the time tracker.";
+    case "ignored":
+      return situation.reason;
     case "done":
       return "Done.";
     case "failed": {

@@ -1,12 +1,23 @@
 import { createTelemetry, type JsonObject } from "@tt/connector-core";
 import { issuesPayload, signedDelivery } from "@tt/fakes/github";
+import { signedCommand } from "@tt/fakes/slack";
 import { fixedClock, type FixedClock } from "@tt/connector-core/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { maxDeliveries } from "../src/connectors/deliveries/buffer";
 import { createDeliveryLog } from "../src/connectors/deliveries/log";
-import { deliver, expectStatus, issueDelivery, webhookSecret, type Client } from "./support/client";
+import {
+  deliver,
+  expectStatus,
+  issueDelivery,
+  textOf,
+  webhookSecret,
+  type Client,
+} from "./support/client";
+import { fetchByHost } from "./support/fetch-by-host";
 import { databaseNames, databaseUrlOf, silentLog } from "./support/databases";
+import { getPage } from "./support/forms";
 import { admin, startTestHost, type TestHost } from "./support/host";
+import { fakeSlack, saveSlackIntegration, signingSecret } from "./support/slack";
 
 const now = "2026-01-15T12:05:00Z";
 const path = "/api/integrations/github/deliveries";
@@ -22,7 +33,8 @@ describe.each(databaseNames)("the history of deliveries on %s", (kind) => {
 
   beforeAll(async () => {
     clock = fixedClock(now);
-    host = await startTestHost({ clock, databaseUrl: await databaseUrlOf(kind) });
+    const fetch = fetchByHost({ "slack.com": fakeSlack().fetch });
+    host = await startTestHost({ clock, fetch, databaseUrl: await databaseUrlOf(kind) });
     await host.client().logIn(admin);
   });
   afterAll(async () => {
@@ -134,7 +146,7 @@ describe.each(databaseNames)("the history of deliveries on %s", (kind) => {
       { outcome: "refused", code: "wrong_signature", count: 3, event: null, delivery_id: null },
     ]);
     const status = await me.get("/api/integrations/github/status");
-    expect(status.body["deliveries"]).toEqual({ last: null, refused_today: 4 });
+    expect(status.body["deliveries"]).toEqual({ last: null, refused_today: 4, stale_today: 0 });
     clock.set("2026-01-16T00:00:00Z");
     await deliver(host.url, own, forged);
     expect(await list("?outcome=refused")).toHaveLength(3);
@@ -146,12 +158,47 @@ describe.each(databaseNames)("the history of deliveries on %s", (kind) => {
     expect(new Set(rows.map((row) => row.integration_id)).size).toBeLessThanOrEqual(before.length);
   });
 
+  it("tells a wrong clock from a wrong secret, to the owner only", async () => {
+    const slack = "/api/integrations/slack";
+    const events = await saveSlackIntegration(me);
+    const send = async (secret: string, at: string) =>
+      deliver(host.url, events, await signedCommand({ secret, at: new Date(at), text: "help" }));
+    const wrong = await send("another-secret-of-16", now);
+    expect(wrong.status).toBe(401);
+    for (const at of ["2026-01-15T11:59:00Z", "2026-01-15T11:58:59Z"]) {
+      const { status, body } = await send(signingSecret, at);
+      expect({ status, body }).toEqual({ status: wrong.status, body: wrong.body });
+      // Reading writes the counts, so that the second one is added to the first.
+      expectStatus(await me.get(`${slack}/deliveries`), 200);
+      clock.advance(1000);
+    }
+
+    const { deliveries } = expectStatus(await me.get(`${slack}/deliveries`), 200).body;
+    expect(deliveries).toMatchObject([
+      {
+        outcome: "refused",
+        code: "stale_signature",
+        count: 2,
+        reason:
+          "The signature is right, but it was made 362 seconds before the delivery came; at most 300 " +
+          "are allowed. Check the clocks of the provider and of this host.",
+      },
+      { outcome: "refused", code: "wrong_signature", count: 1 },
+    ]);
+    const status = await me.get(`${slack}/status`);
+    expect(status.body["deliveries"]).toEqual({ last: null, refused_today: 3, stale_today: 2 });
+    const page = textOf(await getPage(me, "/integrations/slack"), "text");
+    expect(page).toContain("One delivery with a missing or wrong signature today");
+    expect(page).toContain("2 deliveries signed at a wrong time today");
+  });
+
   it("shows the newest verified delivery in the status", async () => {
     await deliver(host.url, own, await issue("opened", { deliveryId: "shown" }));
     const status = await me.get("/api/integrations/github/status");
     expect(status.body["deliveries"]).toMatchObject({
       last: { delivery_id: "shown", outcome: "created" },
       refused_today: 0,
+      stale_today: 0,
     });
   });
 

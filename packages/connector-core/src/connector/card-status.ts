@@ -20,8 +20,10 @@ export interface CommonStatus {
   /** What was delivered; `last` is null before the first verified delivery. */
   readonly deliveries?: {
     readonly last: { readonly received_at: string } | null;
-    /** Deliveries of today whose signature was missing or wrong. */
+    /** Deliveries of today whose signature was missing, wrong or stale. */
     readonly refused_today: number;
+    /** Those of {@link refused_today} whose signature was right and whose time was not. */
+    readonly stale_today: number;
   };
   /** What was sent; `last` is null before the first notification. */
   readonly notices?: {

@@ -82,7 +82,11 @@ describe("setupSteps", () => {
       {
         connected: true,
         connection: connection as { state: "active" } & typeof connection,
-        deliveries: { last: { received_at: "2026-01-15T12:00:00Z" }, refused_today: 0 },
+        deliveries: {
+          last: { received_at: "2026-01-15T12:00:00Z" },
+          refused_today: 0,
+          stale_today: 0,
+        },
         last_run: { status: "done", dry_run: false, finished_at: "2026-01-15T12:00:00Z" },
       },
     );

@@ -19,6 +19,11 @@ export interface Plan {
    */
   readonly readOnly?: boolean | undefined;
   /**
+   * Why the delivery is ignored. The manifest's own reply to ignored deliveries then goes before
+   * {@link reply}. (default: it is not ignored)
+   */
+  readonly ignored?: string | undefined;
+  /**
    * Builds the reply from one outcome per change. Pure. If it throws, core logs the error and
    * replies by the outcomes.
    */

@@ -19,7 +19,7 @@ export interface TelemetryEvents {
     readonly changes?: readonly DeliveredChange[];
     /** Why it was ignored or failed, or what it says is wrong with the connection. */
     readonly reason?: string | undefined;
-    /** Of a refused delivery: whether it had a signature of the right form, and whose it may be. */
+    /** Of a refused delivery: what is wrong with its signature, and whose it may be. */
     readonly refused?: RefusedDelivery;
   };
   /** An operation failed. */
@@ -44,14 +44,36 @@ export interface DeliveredChange {
   readonly outcome: Outcome;
 }
 
-/** A delivery that was not verified. All of it is what a stranger claims. */
+/**
+ * A delivery that was refused because of its signature. Unless that is `stale`, all of it is what a
+ * stranger claims.
+ */
 export interface RefusedDelivery {
-  /** `missing`: no signature, or none of the right form. `wrong`: no secret matches it. */
-  readonly signature: "missing" | "wrong";
+  /**
+   * `missing`: no signature, or none of the right form. `wrong`: no secret matches it. `stale`: a secret
+   * made it, but the time of signing is outside the tolerance. The sender gets the same reply to all.
+   */
+  readonly signature: "missing" | "wrong" | "stale";
+  /** What is wrong with the time of a `stale` signature. */
+  readonly time?: StaleTime | undefined;
   /** The integration of the URL, whether it exists or not. */
   readonly publicId?: string | undefined;
-  /** The only integration that the delivery can be for, by its routing keys. */
+  /**
+   * The integration whose secret made a `stale` signature; otherwise the only one that the delivery can
+   * be for, by its routing keys.
+   */
   readonly integration?: string | undefined;
+}
+
+/** A time of signing outside its tolerance: a clock is wrong, the delivery was late, or it is a replay. */
+export interface StaleTime {
+  /**
+   * Seconds between the signing and the arrival, rounded up; negative if the signed time is in the
+   * future. Undefined if the delivery has no readable time.
+   */
+  readonly ageSeconds: number | undefined;
+  /** Maximum difference in either direction. */
+  readonly toleranceSeconds: number;
 }
 
 /** Outcome of a webhook delivery. */

@@ -26,7 +26,7 @@ export async function isSignedBy(
 ): Promise<boolean> {
   let isMatch = false;
   for (const proof of proofsOf(verification, request, now)) {
-    if (await proof.isBy(secret, crypto)) isMatch = true;
+    if ((await proof.match(secret, crypto)) === true) isMatch = true;
   }
   return isMatch;
 }

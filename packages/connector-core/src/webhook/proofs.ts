@@ -1,19 +1,19 @@
 import { fromBase64, hexAfter, utf8 } from "../bytes";
 import { whenThere, type MaybePromise } from "../json";
 import type { Crypto } from "../ports/crypto";
+import type { StaleTime } from "../ports/telemetry";
+import { inLowerCase, valuesIn } from "./header-values";
 import { decodeKey, keyFormOf } from "./key-form";
-import { readHeadPlace, readPlace } from "./read-place";
+import { readHeadPlace } from "./read-place";
 import type { RawRequest, RequestHead } from "./request";
-import { bodyOnly, parseTemplate, signedBytes, type SignedTemplate } from "./signed-template";
+import { bodyOnly, parseTemplate, signedBytes } from "./signed-template";
+import { outsideTolerance, staleTime, timeIn, timeInBody, timesOf } from "./signed-time";
 import {
   alternativesOf,
-  type BodyTime,
   type CustomVerification,
   type Ed25519Verification,
-  type HeaderValue,
   type HmacVerification,
   type SecretSource,
-  type SignedTime,
   type TokenVerification,
   type Verification,
 } from "./verification";
@@ -22,17 +22,22 @@ import {
 export interface Proof {
   readonly secret: SecretSource;
   /**
-   * True if the secret made it, and a time in the signed body is within its tolerance. Compares in
-   * constant time. An empty secret makes nothing.
+   * True if a header says that it was signed at a time outside the tolerance, so that no secret can
+   * make it count. A time in the body is read only after the signature was verified.
    */
-  isBy(secret: string, crypto: Crypto): MaybePromise<boolean>;
+  readonly isStale?: boolean;
+  /** Compares with what the secret makes, in constant time. An empty secret makes nothing. */
+  match(secret: string, crypto: Crypto): MaybePromise<Match>;
 }
+
+/** True if the secret made a proof; the time instead if that is outside its tolerance. */
+export type Match = boolean | StaleTime;
 
 /** One alternative of a verification, prepared once. */
 interface Scheme {
   /** True unless the signature is missing or malformed. Does not look at the body. */
   isPresent(head: RequestHead): boolean;
-  /** Undefined if the proof is missing, malformed or too old. */
+  /** Undefined if the proof is missing or malformed. */
   proofOf(request: RawRequest, now: Date): Proof | undefined;
 }
 
@@ -60,7 +65,7 @@ export function hasProof(verification: Verification, head: RequestHead): boolean
   return schemesOf(verification).some((scheme) => scheme.isPresent(head));
 }
 
-/** The proofs that a request presents. Signed times outside their tolerance are none. */
+/** The proofs that a request presents, including those whose time is outside its tolerance. */
 export function proofsOf(
   verification: Verification,
   request: RawRequest,
@@ -78,7 +83,7 @@ export function proofsOf(
 export function tokenProof(secret: SecretSource, given: string): Proof {
   return {
     secret,
-    async isBy(expected, { hmac }) {
+    async match(expected, { hmac }) {
       if (expected === "") return false;
       // Hashes have one length, so that comparing them does not reveal the secret's.
       return hmac.equal(await hmac.digest(utf8(given)), await hmac.digest(utf8(expected)));
@@ -114,9 +119,10 @@ function signatureScheme(verification: HmacVerification | Ed25519Verification): 
     proofOf(request, now) {
       const given = signatures(request.headers);
       if (given.length === 0) return undefined;
-      const data = dataOf(template, time, request, now);
+      const at = time ? timeIn(time, request.headers) : "";
+      const data = template && at !== undefined ? signedBytes(template, request, at) : undefined;
       if (!data) return undefined;
-      const isBy: Proof["isBy"] = (text, crypto) => {
+      const isBy = (text: string, crypto: Crypto): MaybePromise<boolean> => {
         if (kind === "ed25519") return isEd25519(crypto, decodeKey(text, form), data, given);
         // Texts are passed on as they are: adapters have a fast path for them.
         const key = form === "text" ? text : decodeKey(text, form);
@@ -124,46 +130,37 @@ function signatureScheme(verification: HmacVerification | Ed25519Verification): 
         const made = crypto.hmac[kind](key, data);
         return whenThere(made, (expected) => isAnyEqual(crypto, expected, given));
       };
-      if (!bodyTime) return { secret, isBy };
+      if (time) return timedProof(secret, isBy, staleTime(time, at, now));
+      if (!bodyTime) return { secret, match: isBy };
       return {
         secret,
         // The body is not looked at before its signature is known to be right.
-        isBy: (text, crypto) =>
-          whenThere(isBy(text, crypto), (isMatch) => isMatch && isTimely(bodyTime, request, now)),
+        match: (text, crypto) =>
+          whenThere(
+            isBy(text, crypto),
+            (isMatch) =>
+              isMatch && (staleTime(bodyTime, timeInBody(bodyTime, request), now) ?? true),
+          ),
       };
     },
   };
 }
 
-type InHeader = Extract<SignedTime, HeaderValue>;
-type InBody = Extract<SignedTime, BodyTime>;
-
-function timesOf(time: SignedTime | undefined): {
-  readonly header?: InHeader;
-  readonly body?: InBody;
-} {
-  if (!time) return {};
-  return "in" in time ? { body: time } : { header: inLowerCase(time) };
-}
-
-function isTimely(time: InBody, request: RawRequest, now: Date): boolean {
-  const text = readPlace(time.in, request);
-  return text !== undefined && isInstant(text) && isInside(time, text, now);
-}
-
-/** The signed bytes; undefined if a part is missing or the time is outside its tolerance. */
-function dataOf(
-  template: SignedTemplate | undefined,
-  time: InHeader | undefined,
-  request: RawRequest,
-  now: Date,
-): Uint8Array | undefined {
-  if (!template) return undefined;
-  if (!time) return signedBytes(template, request, "");
-  const at = timeIn(time, request.headers);
-  return at === undefined || !isInside(time, at, now)
-    ? undefined
-    : signedBytes(template, request, at);
+/**
+ * A proof with a time that is known before its signature is verified. The signature is verified in
+ * any case, so that a stale one takes as long as a wrong one.
+ */
+function timedProof(
+  secret: SecretSource,
+  isBy: (text: string, crypto: Crypto) => MaybePromise<boolean>,
+  stale: StaleTime | undefined,
+): Proof {
+  if (!stale) return { secret, match: isBy };
+  return {
+    secret,
+    isStale: true,
+    match: (text, crypto) => whenThere(isBy(text, crypto), (isMatch) => isMatch && stale),
+  };
 }
 
 async function isEd25519(
@@ -205,65 +202,24 @@ function customScheme(verification: CustomVerification): Scheme {
     proofOf(request, now) {
       const { data, signature, at } = verification.signed(request);
       if (signature?.length !== sha256Bytes) return undefined;
-      if (toleranceSeconds !== undefined && !(at && isNear(toleranceSeconds, at.getTime(), now))) {
-        return undefined;
-      }
-      return {
+      const stale =
+        toleranceSeconds === undefined
+          ? undefined
+          : outsideTolerance(toleranceSeconds, at?.getTime(), now);
+      return timedProof(
         secret,
-        async isBy(key, { hmac }) {
-          return key !== "" && hmac.equal(await hmac.sha256(key, data), signature);
-        },
-      };
+        async (key, { hmac }) => key !== "" && hmac.equal(await hmac.sha256(key, data), signature),
+        stale,
+      );
     },
   };
-}
-
-function isInside({ unit, toleranceSeconds }: SignedTime, text: string, now: Date): boolean {
-  return isNear(toleranceSeconds, unit === "ms" ? Number(text) : Number(text) * 1000, now);
-}
-
-/** Replay protection: a time too far ahead is as wrong as one too old (SL-2). */
-function isNear(toleranceSeconds: number, timeMs: number, now: Date): boolean {
-  return Math.abs(now.getTime() - timeMs) <= toleranceSeconds * 1000;
-}
-
-type Headers = RequestHead["headers"];
-
-function inLowerCase<Value extends HeaderValue>(value: Value): Value {
-  return { ...value, header: value.header.toLowerCase() };
-}
-
-/** Maximum number of values of one header that are read. */
-const maxValues = 20;
-
-/** The wanted values of a header. */
-function valuesIn({ header, separator, prefix = "" }: HeaderValue, headers: Headers): string[] {
-  const value = headers[header];
-  if (value === undefined) return [];
-  if (separator === undefined) return value.startsWith(prefix) ? [value.slice(prefix.length)] : [];
-  return value
-    .split(separator, maxValues)
-    .map((each) => each.trim())
-    .filter((each) => each.startsWith(prefix))
-    .map((each) => each.slice(prefix.length));
-}
-
-/** The signed time as text. Undefined if it is missing, malformed or given more than once. */
-function timeIn(time: InHeader, headers: Headers): string | undefined {
-  const [at, another] = valuesIn(time, headers);
-  return at !== undefined && another === undefined && isInstant(at) ? at : undefined;
-}
-
-/** True for seconds or milliseconds since 1970. */
-function isInstant(text: string): boolean {
-  return /^\d{1,15}$/.test(text);
 }
 
 /** Reads the signatures of a request that have the right length. */
 function signatureReader(
   { signature, encoding = "hex" }: HmacVerification | Ed25519Verification,
   length: number,
-): (headers: Headers) => readonly Uint8Array[] {
+): (headers: RequestHead["headers"]) => readonly Uint8Array[] {
   const place = inLowerCase(signature);
   const { header, separator, prefix = "" } = place;
   // Checked before decoding: a header may be long.

@@ -15,7 +15,8 @@ export async function isChallengeProven<Schema extends SettingsSchema, Event>(
 ): Promise<boolean> {
   const proof = tokenProof(secret, given);
   const { crypto, env, storage } = connector.ports;
-  if (typeof secret !== "string") return proof.isBy(env[secret.env] ?? "", crypto);
+  if (typeof secret !== "string")
+    return (await proof.match(env[secret.env] ?? "", crypto)) === true;
   if (publicId === undefined) return false;
   for (const read of [{}, { fresh: true }]) {
     const row = await storage.integrations.byPublicId(connector.manifest.key, publicId, read);

@@ -9,7 +9,7 @@ import type { DeliveredChange, DeliveryResult, RefusedDelivery } from "../ports/
 import { findChallenge, type ChallengeAnswer } from "./challenge";
 import { commitDelivery } from "./commit-delivery";
 import { findCandidates } from "./find-candidates";
-import { findSigner, UnverifiableError } from "./find-signer";
+import { findSigner, UnverifiableError, type Signer } from "./find-signer";
 import { signerPorts, type GateConnector } from "./gate-connector";
 import { proofsOf } from "./proofs";
 import { isChallengeProven } from "./prove-challenge";
@@ -38,7 +38,7 @@ interface Attempt {
   readonly result: DeliveryResult;
   readonly row?: IntegrationRow;
   readonly changes?: readonly DeliveredChange[];
-  /** What the delivery says is wrong with the connection. */
+  /** What the delivery says is wrong with the connection, or why it is ignored. */
   readonly reason?: string | undefined;
   readonly refused?: RefusedDelivery;
   /** Based on a cached row; re-evaluate on a fresh read before refusing. */
@@ -47,7 +47,7 @@ interface Attempt {
 
 /**
  * The webhook gate, the only path to `onDelivery`:
- * size → challenges → signed time → candidates → signature → parse → decide → commit.
+ * size → challenges → candidates → signature → signed time → parse → decide → commit.
  *
  * Rows may come from a cache. Providers do not redeliver reliably, so a refusal, a failure or a
  * delivery without effect that is based on a cached row is decided again on a fresh one.
@@ -139,18 +139,26 @@ async function decideOnce<Schema extends SettingsSchema, Event>(
     };
   }
   const candidates = await findCandidates(connector, request, publicId, read);
-  const row = await findSigner(proofs, candidates, signerPorts(connector));
-  if (!row) {
-    const [only, ...others] = candidates;
-    const integration = others.length === 0 ? only?.id : undefined;
-    const refused = { signature: "wrong", integration } as const;
+  const signer = await findSigner(proofs, candidates, signerPorts(connector));
+  if (!signer || signer.stale) {
+    const refused = refusedDelivery(signer, candidates);
     return { reply: unauthorizedReply, result: "refused", fromCache, refused };
   }
+  const { row } = signer;
   try {
     return await decideVerified(connector, request, row, fromCache);
   } catch (error) {
     throw new VerifiedFault(row, error);
   }
+}
+
+function refusedDelivery(
+  signer: Signer | undefined,
+  [only, ...others]: readonly IntegrationRow[],
+): RefusedDelivery {
+  return signer?.stale
+    ? { signature: "stale", integration: signer.row.id, time: signer.stale }
+    : { signature: "wrong", integration: others.length === 0 ? only?.id : undefined };
 }
 
 async function decideVerified<Schema extends SettingsSchema, Event>(
@@ -168,13 +176,19 @@ async function decideVerified<Schema extends SettingsSchema, Event>(
   }
 
   const parsed = inbound.parse(request);
-  if ("ignored" in parsed) return { reply: ignoredReply(parsed.ignored), result: "ignored", row };
+  if ("ignored" in parsed) {
+    const { ignored: reason } = parsed;
+    const reply = replyToIgnored(connector, request, reason) ?? ignoredReply(reason);
+    return { reply, result: "ignored", row, reason };
+  }
 
   const plan = await connector.decide(cleanValue(parsed.event), connector.contextOf(row));
   if (plan.changes.length === 0 && !plan.update && !plan.failure) {
     // Without a commit, no guard checks that the settings behind this decision are current.
     const mustConfirm = fromCache && plan.readOnly !== true;
-    return { reply: plan.reply([]), result: "ignored", row, fromCache: mustConfirm };
+    const { ignored: reason } = plan;
+    const reply = replyToIgnored(connector, request, reason) ?? plan.reply([]);
+    return { reply, result: "ignored", row, reason, fromCache: mustConfirm };
   }
   const committed = await commitDelivery(connector, request, row, plan);
   switch (committed.status) {
@@ -210,12 +224,23 @@ function replyOf<Schema extends SettingsSchema, Event>(
   outcomes: readonly Outcome[],
 ): Reply {
   try {
-    return plan.reply(outcomes);
+    return replyToIgnored(connector, request, plan.ignored) ?? plan.reply(outcomes);
   } catch (error) {
     const fields = { connector: connector.manifest.key, integration: row.id, err: error };
     connector.ports.log.error(fields, "the reply to a committed delivery failed");
     return customReply(connector, request, { type: "done" }) ?? committedReply(outcomes);
   }
+}
+
+/** The manifest's own reply to an ignored delivery; undefined if it is not ignored, or there is none. */
+function replyToIgnored<Schema extends SettingsSchema, Event>(
+  connector: GateConnector<Schema, Event>,
+  verified: RawRequest,
+  reason: string | undefined,
+): Reply | undefined {
+  return reason === undefined
+    ? undefined
+    : customReply(connector, verified, { type: "ignored", reason });
 }
 
 /** The manifest's own reply; undefined if it defines none or fails to build it. */

@@ -57,7 +57,7 @@ export function reportOf<Schema extends SettingsSchema, Event>(
     event: read(() => inbound.eventName?.(request)),
     deliveryId: read(() => readFirst(inbound.deliveryId ?? [], request)),
     ...(changes ? { changes } : {}),
-    ...(result === "duplicate" ? {} : { reason: result === "done" ? reason : reasonOf(reply) }),
+    ...(result === "duplicate" ? {} : { reason: reasonOf(result, reason, reply) }),
   };
 }
 
@@ -69,9 +69,19 @@ export function deliveredChanges(
   return outcomes.map((outcome, index) => ({ type: changeTypeOf(changes[index]), outcome }));
 }
 
+function reasonOf(
+  result: DeliveryResult,
+  reason: string | undefined,
+  reply: Reply,
+): string | undefined {
+  if (result === "done") return reason;
+  const text = reason ?? reasonIn(reply);
+  return text === undefined ? undefined : shortenText(text, maxReasonCharacters);
+}
+
 /** The reason in a reply. Texts for people, such as the answer to a command, stay out of histories. */
-function reasonOf({ body }: Reply): string | undefined {
+function reasonIn({ body }: Reply): string | undefined {
   if (typeof body === "string") return undefined;
   const reason = body["reason"] ?? body["error"];
-  return typeof reason === "string" ? shortenText(reason, maxReasonCharacters) : undefined;
+  return typeof reason === "string" ? reason : undefined;
 }

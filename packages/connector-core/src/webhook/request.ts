@@ -73,13 +73,16 @@ export type Parsed<Event> =
     };
 
 /**
- * Why core replies to a verified delivery instead of the connector:
+ * Why core replies to a verified delivery instead of the connector. Status of core's reply in
+ * parentheses:
  *
- * - `duplicate`: it was processed before
- * - `inactive`: the integration is paused
- * - `failed`: it could not be processed, and nothing was changed
- * - `done`: it was committed, but building the connector's reply failed
+ * - `duplicate`: it was processed before (200)
+ * - `inactive`: the integration is paused (202)
+ * - `ignored`: its event is not handled, or the connector ignores it, with the reason (202)
+ * - `failed`: it could not be processed, and nothing was changed (400 if it is malformed, otherwise 5xx)
+ * - `done`: it was committed, but building the connector's reply failed (200)
  */
 export type Situation =
   | { readonly type: "duplicate" | "inactive" | "done" }
+  | { readonly type: "ignored"; readonly reason: string }
   | { readonly type: "failed"; readonly failure: Failure };

@@ -46,6 +46,38 @@ describe("a connector with custom replies", () => {
     });
   });
 
+  const ignoring: typeof decide = () =>
+    Promise.resolve({ changes: [], ignored: "of a bot", reply: () => done });
+  const remembering: typeof decide = async (...given) => ({
+    ...(await ignoring(...given)),
+    update: { state: { seen: 1 } },
+  });
+
+  it.each([
+    ["an event that is not handled", { "x-event": "other" }, decide, "not a note", "ignored"],
+    ["what the connector ignores", {}, ignoring, "of a bot", "ignored"],
+    ["what it ignores and remembers", {}, remembering, "of a bot", "done"],
+  ] as const)(
+    "replies to %s, and keeps the reason",
+    async (_name, headers, plan, reason, result) => {
+      const seen: Situation[] = [];
+      const reply = { status: 200, body: { ok: true } };
+      const custom = (_request: RawRequest, situation: Situation) => {
+        seen.push(situation);
+        return reply;
+      };
+      const request = await note("signing key", headers);
+      const options = { integration, inbound: { answer: custom }, decide: plan };
+      expect(await fixture.deliver(request, options)).toEqual(reply);
+      // A plan without changes is decided again on a fresh row.
+      expect(seen.length).toBeGreaterThan(0);
+      for (const each of seen) expect(each).toEqual({ type: "ignored", reason });
+      expect(fixture.deliveries).toMatchObject([
+        { status: 200, result, ...(result === "ignored" ? { reason } : {}) },
+      ]);
+    },
+  );
+
   it.each([
     [
       "an unexpected error",

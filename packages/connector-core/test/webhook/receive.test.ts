@@ -1,9 +1,10 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { hex, utf8 } from "../../src/bytes";
 import { ConnectorError } from "../../src/error";
 import type { JsonObject } from "../../src/json";
 import type { Reply } from "../../src/webhook/request";
 import { candidateKeys } from "../../src/webhook/routing";
+import { verify } from "../../src/webhook/verify";
 import { webCrypto } from "../../src/web/crypto";
 import {
   createGateFixture,
@@ -163,6 +164,71 @@ describe("the gate", () => {
       expect((await fixture.deliver(late, { integration, inbound: windowed })).status).toBe(401);
       const timely = await note("signing key", { "x-at": now });
       expect((await fixture.deliver(timely, { integration, inbound: windowed })).status).toBe(503);
+    });
+
+    it.each([
+      ["61 seconds ago", "2026-01-15T11:58:59Z", 61],
+      ["a fraction more than allowed", "2026-01-15T11:58:59.900Z", 61],
+      ["in the future", "2026-01-15T12:02:00Z", -120],
+      ["at no readable time", "soon", undefined],
+    ])("reports a right signature made %s as stale", async (_name, at, ageSeconds) => {
+      const { row } = await fixture.createIntegration("signing key");
+      const verification = { ...custom, toleranceSeconds: 60 };
+      await fixture.deliver(note("signing key", { "x-at": at }), { inbound: { verification } });
+      expect(fixture.deliveries).toEqual([
+        {
+          connector: "note_connector",
+          integration: undefined,
+          status: 401,
+          result: "refused",
+          refused: {
+            signature: "stale",
+            integration: row.id,
+            time: { ageSeconds, toleranceSeconds: 60 },
+          },
+        },
+      ]);
+    });
+
+    it("reports a wrong signature as wrong, whatever its time", async () => {
+      const { row } = await fixture.createIntegration("signing key");
+      for (const at of [now, "2026-01-15T11:00:00Z", "soon"]) {
+        await fixture.deliver(note("another key", { "x-at": at }), { inbound: windowed });
+      }
+      const refused = { signature: "wrong", integration: row.id };
+      expect(fixture.deliveries.map((each) => each.refused)).toEqual([refused, refused, refused]);
+    });
+
+    it("works as much for a stale signature as for a wrong one", async () => {
+      const integrations = [
+        await fixture.createIntegration("the old key"),
+        await fixture.createIntegration("another key"),
+      ];
+      for (const each of integrations) await each.save({ key: "the new key" });
+      const hmacs = vi.spyOn(crypto.hmac, "sha256");
+      const workFor = async (key: string, at: string) => {
+        const request = await note(key, { "x-at": at });
+        const before = fixture.lookups();
+        hmacs.mockClear();
+        expect((await fixture.deliver(request, { inbound: windowed })).status).toBe(401);
+        return { lookups: fixture.lookups() - before, hmacs: hmacs.mock.calls.length };
+      };
+      const late = "2026-01-15T11:00:00Z";
+      const wrong = await workFor("no key at all", now);
+      // Two secrets of two integrations, each on a cached and on a fresh row.
+      expect(wrong.hmacs).toBe(8);
+      expect(await workFor("the new key", late)).toEqual(wrong);
+      expect(await workFor("the old key", late)).toEqual(wrong);
+      expect(await workFor("no key at all", late)).toEqual(wrong);
+      hmacs.mockRestore();
+    });
+
+    it("accepts a proof in time beside a stale one", async () => {
+      const integration = await fixture.createIntegration("signing key");
+      const verification = verify.any({ ...custom, toleranceSeconds: 300 }, custom);
+      const late = await note("signing key", { "x-at": "2026-01-15T11:00:00Z" });
+      expect(await fixture.deliver(late, { inbound: { verification } })).toEqual(done);
+      expect(await fixture.tasks(integration)).toBe(1);
     });
 
     it("replies to a time outside the tolerance like to a wrong signature", async () => {

@@ -148,14 +148,13 @@ function planOf(
     throw new TypeError(`The handler of "${name}" must return changes, a plan or ignore(reason)`);
   }
   if ("ignored" in decision) {
-    const { ignored, ...plan } = decision;
-    return { ...plan, changes: [], reply: () => ignoredReply(ignored) };
+    return { ...decision, changes: [], reply: () => ignoredReply(decision.ignored) };
   }
   if ("type" in decision) return { changes: [decision], reply: committedReply };
   if (isList(decision)) {
-    const isIgnored = decision.length === 0 && reason !== undefined;
-    const reply = isIgnored ? () => ignoredReply(reason) : committedReply;
-    return { changes: decision, reply };
+    return decision.length === 0 && reason !== undefined
+      ? { changes: decision, ignored: reason, reply: () => ignoredReply(reason) }
+      : { changes: decision, reply: committedReply };
   }
   const { changes = [], reply = committedReply, ...plan } = decision;
   return { ...plan, changes, reply: typeof reply === "function" ? reply : () => reply };

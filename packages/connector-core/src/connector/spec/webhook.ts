@@ -56,8 +56,9 @@ export interface WebhookSpec<
   readonly routing?: Routing<S>;
   /**
    * By event: the schema of its body, and what it does. Handlers must not write anywhere: one may be
-   * called twice for one delivery. Another event is answered 202 with `handled: false`, a body that
-   * does not match the schema with 400 and the names of the fields.
+   * called twice for one delivery. Another event is answered 202 with `handled: false` unless
+   * {@link reply} changes that, a body that does not match the schema with 400 and the names of the
+   * fields.
    */
   readonly on: {
     readonly [Name in keyof Events]: readonly [
@@ -71,8 +72,20 @@ export interface WebhookSpec<
   /** Requests that the provider sends when the webhook is set up, and their replies. */
   readonly challenges?: readonly Challenge<SecretName<S>>[];
   /**
-   * Replies in the provider's own format to duplicates, failures and deliveries of a paused
-   * integration. Pure. Return undefined to keep core's reply.
+   * Replies in the provider's own format to duplicates, failures, ignored deliveries and those of a
+   * paused integration; with 200, for example, if the provider counts 202 as a failure. Pure. Return
+   * undefined to keep core's reply.
+   *
+   * @example
+   * ```ts
+   * import type { RawRequest, Reply, Situation } from "@tt/connector-core";
+   *
+   * export function reply(_verified: RawRequest, situation: Situation): Reply | undefined {
+   *   return situation.type === "ignored" || situation.type === "inactive"
+   *     ? { status: 200, body: { ok: true, handled: false } }
+   *     : undefined;
+   * }
+   * ```
    */
   readonly reply?: (verified: RawRequest, situation: Situation) => Reply | undefined;
   /** Last segment of the webhook URL (default: `webhook`). */

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import type { Inbound } from "../../connector/manifest";
+import type { TelemetryEvents } from "../../ports/telemetry";
 import type { SettingsSchema } from "../../settings/types";
 import type { RawRequest, Reply, Situation } from "../../webhook/request";
 import { verificationFields, verificationVariables } from "../../webhook/verification";
@@ -109,6 +110,22 @@ export function deliver(
   publicId = environment.integration.publicId,
 ): Promise<Reply> {
   return environment.connector.receive(request, { publicId });
+}
+
+/** Sends a delivery to the integration's own URL, and returns what is reported beside the reply. */
+export async function deliverReported(
+  environment: TestEnvironment,
+  request: RawRequest,
+): Promise<{ readonly reply: Reply; readonly reported: TelemetryEvents["delivery"] | undefined }> {
+  const { telemetry } = environment.ports;
+  let reported: TelemetryEvents["delivery"] | undefined;
+  const listener = (event: TelemetryEvents["delivery"]): void => {
+    reported = event;
+  };
+  telemetry.on("delivery", listener);
+  const reply = await deliver(environment, request);
+  telemetry.off("delivery", listener);
+  return { reply, reported };
 }
 
 /** The reply that the manifest defines for a situation; undefined if core's applies. */

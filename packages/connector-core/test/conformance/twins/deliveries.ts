@@ -171,6 +171,15 @@ export const deliveryTwins: readonly Twin[] = [
     descriptor: verifying((correct) => ({ ...correct, at: new Date("2026-01-15T12:00:00Z") })),
   },
   {
+    rule: "a right signature with a wrong time is told from a wrong signature, to the owner only",
+    fault: "a check of the time in its own code, which hides that the signature is right",
+    says: "whose signature is right and whose time is not",
+    descriptor: verifying((correct) => {
+      const differenceMs = Number(correct.at) - Date.parse("2026-01-15T12:00:00Z");
+      return Math.abs(differenceMs) > 300_000 ? { ...correct, signature: undefined } : correct;
+    }),
+  },
+  {
     rule: "an integration without a secret refuses every delivery",
     fault: "no verification without a secret",
     says: "status for the deleted secret",
@@ -206,7 +215,19 @@ export const deliveryTwins: readonly Twin[] = [
     }),
   },
   {
-    rule: "an unknown event is accepted with 202 and changes nothing",
+    rule: "an unknown event is accepted and changes nothing",
+    fault: "its own reply is an error",
+    says: "so it has to be 2xx",
+    descriptor: declaring({
+      inbound: {
+        ...inbound,
+        answer: (_request, { type }) =>
+          type === "ignored" ? { status: 404, body: { ok: false } } : undefined,
+      },
+    }),
+  },
+  {
+    rule: "an unknown event is accepted and changes nothing",
     fault: "every event is taken for an item",
     says: "providers add events",
     descriptor: declaring({

@@ -40,7 +40,7 @@ describe("DeliveryBuffer", () => {
 
   it("counts refusals by integration, day and code", () => {
     const buffer = new DeliveryBuffer();
-    const refusal = { integration: { id: "a" }, code: "wrong_signature" } as const;
+    const refusal = { integration: { id: "a" }, code: "wrong_signature", reason: null } as const;
     buffer.count(refusal, at);
     buffer.count(refusal, new Date("2026-01-15T13:00:00Z"));
     buffer.count(refusal, new Date("2026-01-16T13:00:00Z"));
@@ -56,7 +56,7 @@ describe("DeliveryBuffer", () => {
     const buffer = new DeliveryBuffer();
     for (let index = 0; index < 5_000; index += 1) {
       const integration = { publicId: `p${String(index)}` };
-      buffer.count({ integration, code: "missing_signature" }, at);
+      buffer.count({ integration, code: "missing_signature", reason: null }, at);
     }
     expect(buffer.take().refusals).toHaveLength(1_000);
   });

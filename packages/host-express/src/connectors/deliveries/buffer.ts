@@ -12,6 +12,8 @@ export interface RefusalCount {
   readonly id: string | null;
   readonly publicId: string | null;
   readonly code: RefusalCode;
+  /** The sentence of the latest one, if there is one. */
+  readonly reason: string | null;
   /** The day in UTC, `YYYY-MM-DD`. */
   readonly day: string;
   readonly count: number;
@@ -48,7 +50,7 @@ export class DeliveryBuffer {
     if (known.length >= maxDeliveries * 2) known.splice(0, known.length - maxDeliveries);
   }
 
-  count({ integration, code }: Refusal, at: Date): void {
+  count({ integration, code, reason }: Refusal, at: Date): void {
     const id = "id" in integration ? integration.id : null;
     const publicId = "publicId" in integration ? integration.publicId : null;
     const day = at.toISOString().slice(0, 10);
@@ -56,7 +58,7 @@ export class DeliveryBuffer {
     const known = this.#refusals.get(key);
     if (!known && this.#refusals.size >= maxRefusals) return;
     const count = (known?.count ?? 0) + 1;
-    this.#refusals.set(key, { id, publicId, code, day, count, lastAt: at });
+    this.#refusals.set(key, { id, publicId, code, reason, day, count, lastAt: at });
   }
 
   /** Empties the buffer. */

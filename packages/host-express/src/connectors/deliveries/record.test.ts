@@ -81,7 +81,19 @@ describe("refusalOf", () => {
     ["the only one it can be for", { signature: "wrong", integration: "i" }, { id: "i" }],
   ] as const)("is counted for %s", (_name, details, integration) => {
     const code = `${details.signature}_signature`;
-    expect(refusalOf(refused(details))).toEqual({ integration, code });
+    expect(refusalOf(refused(details))).toEqual({ integration, code, reason: null });
+  });
+
+  it.each([
+    [61, "made 61 seconds before the delivery came; at most 60 are allowed. Check the clocks"],
+    [-120, "made 120 seconds after the delivery came; at most 60 are allowed. Check the clocks"],
+    [undefined, "no readable time of signing where the connector expects it."],
+  ])("says that the signature is right and its age of %s seconds is not", (ageSeconds, says) => {
+    const time = { ageSeconds, toleranceSeconds: 60 };
+    const refusal = refusalOf(refused({ signature: "stale", integration: "i", time }));
+    expect(refusal).toMatchObject({ integration: { id: "i" }, code: "stale_signature" });
+    expect(refusal?.reason).toMatch(/^The signature is right, but /);
+    expect(refusal?.reason).toContain(says);
   });
 
   it.each([

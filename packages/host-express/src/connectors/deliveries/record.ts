@@ -4,6 +4,7 @@ import {
   type DeliveredChange,
   type FailReason,
   type SkipReason,
+  type StaleTime,
   type TelemetryEvents,
 } from "@tt/connector-core";
 
@@ -20,11 +21,11 @@ export const deliveryOutcomes = [
   "refused",
 ] as const;
 
-/** What became of a delivery; `refused` if its signature was missing or wrong. */
+/** What became of a delivery; `refused` if its signature was missing, wrong or stale. */
 export type DeliveryOutcome = (typeof deliveryOutcomes)[number];
 
 /** Why deliveries were refused. */
-export type RefusalCode = "missing_signature" | "wrong_signature";
+export type RefusalCode = "missing_signature" | "wrong_signature" | "stale_signature";
 
 /** A verified delivery, as the history keeps it. */
 export interface DeliveryRecord {
@@ -52,6 +53,8 @@ export interface DeliveryRecord {
 export interface Refusal {
   readonly integration: { readonly id: string } | { readonly publicId: string };
   readonly code: RefusalCode;
+  /** What is wrong with the time of a stale signature, as a sentence; null for other codes. */
+  readonly reason: string | null;
 }
 
 /** The most important outcome first: what a delivery of several changes is listed as. */
@@ -85,12 +88,30 @@ export function recordOf(event: DeliveryEvent, receivedAt: Date): DeliveryRecord
 /** The refusal of a delivery that names an integration; undefined for all others. Pure. */
 export function refusalOf({ refused }: DeliveryEvent): Refusal | undefined {
   if (!refused) return undefined;
-  const { signature, integration: id, publicId } = refused;
+  const { signature, integration: id, publicId, time } = refused;
   const code = `${signature}_signature` as const;
-  if (id !== undefined) return { integration: { id }, code };
+  const reason = time ? staleReason(time) : null;
+  if (id !== undefined) return { integration: { id }, code, reason };
   // What PostgreSQL cannot store names no integration.
   if (publicId === undefined || !isStorable(publicId)) return undefined;
-  return { integration: { publicId }, code };
+  return { integration: { publicId }, code, reason };
+}
+
+/** Tells the owner that the secret is right and a clock is not. */
+function staleReason({ ageSeconds, toleranceSeconds }: StaleTime): string {
+  if (ageSeconds === undefined) {
+    return (
+      "The signature is right, but the delivery has no readable time of signing where the connector " +
+      "expects it."
+    );
+  }
+  const seconds = Math.abs(ageSeconds);
+  const difference = seconds === 1 ? "1 second" : `${String(seconds)} seconds`;
+  const order = ageSeconds > 0 ? "before" : "after";
+  return (
+    `The signature is right, but it was made ${difference} ${order} the delivery came; at most ` +
+    `${String(toleranceSeconds)} are allowed. Check the clocks of the provider and of this host.`
+  );
 }
 
 function outcomeOf(

@@ -25,12 +25,17 @@ export const deliverySchema = z
     outcome: z.enum(deliveryOutcomes).meta({
       description:
         "The most important outcome of its changes; `ignored` if it changes nothing, `refused` if its " +
-        "signature was missing or wrong",
+        "signature was missing, wrong or stale",
     }),
     code: z
       .string()
       .nullable()
-      .meta({ description: "Code of the reason", examples: ["unchanged"] }),
+      .meta({
+        description:
+          "Code of the reason; of a refused one `missing_signature`, `wrong_signature` or, if only its " +
+          "time is wrong, `stale_signature`",
+        examples: ["unchanged"],
+      }),
     reason: z
       .string()
       .nullable()
@@ -54,9 +59,15 @@ export const deliverySchema = z
 /** A delivery to an integration in the API. */
 export type Delivery = z.output<typeof deliverySchema>;
 
-/** The newest verified delivery of an integration, and how many were refused today (UTC). */
+/** The newest verified delivery of an integration, and how many were refused today (UTC), and why. */
 export const latestDeliveriesSchema = z
-  .object({ last: deliverySchema.nullable(), refused_today: z.int() })
+  .object({
+    last: deliverySchema.nullable(),
+    refused_today: z.int(),
+    stale_today: z.int().meta({
+      description: "Those of the refused ones whose signature was right and whose time was not",
+    }),
+  })
   .meta({ id: "LatestDeliveries" });
 
 /** Which deliveries to list. Undefined selects all. */
@@ -99,24 +110,33 @@ export async function findDelivery(
   return row && toDelivery(manifest, row);
 }
 
-/** The newest verified delivery, and the number of refused ones of a day. */
+/** The newest verified delivery, and the numbers of refused and of stale ones of a day. */
 export async function latestDeliveries(
   db: Kysely<Database>,
   manifest: Reasons,
   integrationId: string,
   now: Date,
 ): Promise<z.output<typeof latestDeliveriesSchema>> {
-  const [last, refused] = await Promise.all([
+  const [last, today] = await Promise.all([
     newestFirst(deliveriesOf(db, integrationId))
       .where("outcome", "<>", "refused")
       .limit(1)
       .executeTakeFirst(),
     deliveriesOf(db, integrationId)
-      .select(sql<number>`coalesce(sum(count), 0)::integer`.as("count"))
+      .select([
+        sql<number>`coalesce(sum(count), 0)::integer`.as("refused"),
+        sql<number>`coalesce(sum(count) filter (where code = 'stale_signature'), 0)::integer`.as(
+          "stale",
+        ),
+      ])
       .where("refused_on", "=", now.toISOString().slice(0, 10))
       .executeTakeFirstOrThrow(),
   ]);
-  return { last: last ? toDelivery(manifest, last) : null, refused_today: refused.count };
+  return {
+    last: last ? toDelivery(manifest, last) : null,
+    refused_today: today.refused,
+    stale_today: today.stale,
+  };
 }
 
 function deliveriesOf(db: Kysely<Database>, integrationId: string) {

@@ -41,15 +41,18 @@ export async function addRefusals(
   }));
   await sql`
     insert into integration_deliveries as known (integration_id, received_at, refused_on, outcome,
-      code, count, status_code)
-    select i.id, max(r.last_at), r.day, 'refused', r.code, sum(r.count), 401
+      code, reason, count, status_code)
+    select i.id, max(r.last_at), r.day, 'refused', r.code,
+      (array_agg(r.reason order by r.last_at desc))[1], sum(r.count), 401
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id uuid, public_id text, code text,
-      day date, count integer, last_at timestamptz)
+      reason text, day date, count integer, last_at timestamptz)
     join integrations i on i.id = coalesce(r.id,
       (select named.id from integrations named where named.public_id = r.public_id))
     group by i.id, r.day, r.code
     on conflict (integration_id, refused_on, code) where refused_on is not null
     do update set count = least(known.count::bigint + excluded.count, 1000000000)::integer,
+      reason = case when excluded.received_at >= known.received_at then excluded.reason
+        else known.reason end,
       received_at = greatest(known.received_at, excluded.received_at)`.execute(db);
 }
 

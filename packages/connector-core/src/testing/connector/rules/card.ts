@@ -103,14 +103,14 @@ async function statuses(environment: TestEnvironment): Promise<Record<string, Ca
       ...tested,
       linked_account: "ada",
       last_run: run,
-      deliveries: { last: { received_at: ago }, refused_today: 3 },
+      deliveries: { last: { received_at: ago }, refused_today: 3, stale_today: 0 },
       notices: { last: { status: "sent" } },
     },
     "before anything happened": {
       ...tested,
       linked_account: null,
       last_run: null,
-      deliveries: { last: null, refused_today: 0 },
+      deliveries: { last: null, refused_today: 0, stale_today: 0 },
       notices: { last: null },
     },
   };

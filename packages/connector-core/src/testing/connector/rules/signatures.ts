@@ -5,6 +5,7 @@ import { isCapable } from "../verification-needs";
 import {
   acting,
   deliver,
+  deliverReported,
   expectUntouched,
   inboundOf,
   secretField,
@@ -97,6 +98,27 @@ export const signatureRules: readonly ConnectorRule[] = [
         "signed too long ago": await acting(environment, { at: new Date(now - beyondMs) }),
         "signed in the future": await acting(environment, { at: new Date(now + beyondMs) }),
       });
+    },
+  },
+  {
+    name: "a right signature with a wrong time is told from a wrong signature, to the owner only",
+    why: "A wrong clock looks like a wrong secret otherwise, and the owner changes secrets that are right.",
+    capability: "deliveries",
+    needs: ["signsTime"],
+    async check(environment) {
+      const toleranceSeconds = maxToleranceSeconds(inboundOf(environment).verification);
+      const now = environment.clock.now().getTime();
+      for (const sign of [1, -1]) {
+        const at = new Date(now - sign * (toleranceSeconds + 1) * 1000);
+        const request = await acting(environment, { at });
+        const { reply, reported } = await deliverReported(environment, request);
+        expect(reply.status, "status for a wrong time").toBe(401);
+        const { signature, integration, time } = reported?.refused ?? {};
+        expect(
+          { signature, integration, sign: Math.sign(time?.ageSeconds ?? 0) },
+          "what is reported of a delivery whose signature is right and whose time is not",
+        ).toEqual({ signature: "stale", integration: environment.integration.id, sign });
+      }
     },
   },
   {

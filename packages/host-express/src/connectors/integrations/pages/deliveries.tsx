@@ -50,13 +50,10 @@ export function Deliveries(props: {
   readonly times: TimeView;
 }): VNode {
   const { view, deliveries, query, page, pages, times } = props;
-  const refused = view.status.deliveries?.refused_today ?? 0;
   const isFiltered = query.outcome !== undefined || query.hours !== undefined;
   return (
     <>
-      {refused === 0 || query.outcome === "refused" ? null : (
-        <Refused view={view} count={refused} />
-      )}
+      {query.outcome === "refused" ? null : <Refused view={view} />}
       <Card title="Deliveries" lead={leadOf(view)} actions={<Follow view={view} query={query} />}>
         <Filters view={view} query={query} />
         <div id="deliveries" data-poll={query.isFollowed ? String(followSeconds) : undefined}>

@@ -12,8 +12,7 @@ export function Overview(props: {
   readonly times: TimeView;
 }): VNode {
   const { view, times } = props;
-  const { warnings, deliveryUrl, status } = view;
-  const refused = status.deliveries?.refused_today ?? 0;
+  const { warnings, deliveryUrl } = view;
   return (
     <>
       {warnings.map((warning) => (
@@ -21,7 +20,7 @@ export function Overview(props: {
           {warning}
         </Banner>
       ))}
-      {refused === 0 ? null : <Refused view={view} count={refused} />}
+      <Refused view={view} />
       <div class="grid items-start gap-4 xl:grid-cols-[2fr_1fr]">
         <Card title="Connection">
           <Facts facts={[...since(view, times), ...factsOf(view, times)]} />
@@ -43,21 +42,56 @@ function since({ status }: IntegrationView, times: TimeView) {
   return [{ label: "Since", value: <Time at={new Date(at)} view={times} /> }];
 }
 
-/** Deliveries that were not accepted, which is the sign of a wrong secret. */
-export function Refused(props: { readonly view: IntegrationView; readonly count: number }): VNode {
-  const { view, count } = props;
+/** Today's deliveries that were not accepted: the sign of a wrong secret, or of a wrong clock. */
+export function Refused({ view }: { readonly view: IntegrationView }): VNode {
   const { name } = view.manifest;
-  const deliveries = count === 1 ? "One delivery" : `${String(count)} deliveries`;
+  const { refused_today: refused = 0, stale_today: stale = 0 } = view.status.deliveries ?? {};
+  const unsigned = refused - stale;
+  return (
+    <>
+      {unsigned === 0 ? null : (
+        <RefusedBanner
+          view={view}
+          title={`${deliveriesText(unsigned)} with a missing or wrong signature today`}
+          text={
+            `If ${name} sent them, its webhook has another secret than this integration. Enter the same ` +
+            "secret at both ends."
+          }
+        />
+      )}
+      {stale === 0 ? null : (
+        <RefusedBanner
+          view={view}
+          title={`${deliveriesText(stale)} signed at a wrong time today`}
+          text={
+            `The secret is right. Check the clocks of ${name} and of this host: the time of signing ` +
+            "differs too much from the time of arrival."
+          }
+        />
+      )}
+    </>
+  );
+}
+
+function deliveriesText(count: number): string {
+  return count === 1 ? "One delivery" : `${String(count)} deliveries`;
+}
+
+function RefusedBanner(props: {
+  readonly view: IntegrationView;
+  readonly title: string;
+  readonly text: string;
+}): VNode {
+  const { view, title, text } = props;
   return (
     <Banner
       tone="warn"
-      title={`${deliveries} with a missing or wrong signature today`}
+      title={title}
       action={
         <Button href={view.paths.at("deliveries", { outcome: "refused" })}>Show deliveries</Button>
       }
     >
-      {`If ${name} sent them, its webhook has another secret than this integration. Enter the same ` +
-        "secret at both ends."}
+      {text}
     </Banner>
   );
 }
