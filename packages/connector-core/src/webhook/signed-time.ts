@@ -39,7 +39,7 @@ export function staleTime(
 }
 
 /**
- * Replay protection: a time too far ahead is as wrong as one too old (SL-2).
+ * Replay protection: a time too far ahead is as wrong as one too old.
  * @param timeMs Undefined or NaN if the request has no readable time, which is outside any tolerance.
  */
 export function outsideTolerance(
