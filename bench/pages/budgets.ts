@@ -33,6 +33,8 @@ const exceptions: readonly (Partial<Budget> & { readonly pages: RegExp })[] = [
   { pages: /, parts loaded later$/, milliseconds: 1_000 },
   // They add up all entries of a year.
   { pages: /^\/reports\?user_id=all&range=year/, milliseconds: 300 },
+  // It looks through the notes and tags of all entries.
+  { pages: /^\/entries\?user_id=all.*&text=/, milliseconds: 300 },
   // It decrypts every stored secret, and sends a request to the host's own address.
   { pages: /^\/admin\/health$/, milliseconds: 500 },
 ];
