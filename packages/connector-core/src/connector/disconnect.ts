@@ -30,8 +30,10 @@ export async function disconnectIntegration<Schema extends SettingsSchema, Event
 ): Promise<{ readonly ok: true } & RevokeResult> {
   const { warning, ...update } = await cleanUp(work, row);
   // Without a guard: whatever was saved meanwhile, the owner wants the credentials deleted.
-  const positions = await positionsAfter(work, row);
-  const patch = { ...clearConnection(row, update, positions), ...healthSince(work, row) };
+  const patch = {
+    ...clearConnection(row, update, positionsAfter(work)),
+    ...healthSince(work, row),
+  };
   await work.ports.storage.integrations.patch(row.id, patch);
   // Revoke last: the credentials are deleted even if the provider fails, and when two integrations
   // of one account are disconnected at once, the later one revokes the access.
@@ -40,17 +42,15 @@ export async function disconnectIntegration<Schema extends SettingsSchema, Event
 }
 
 /**
- * What becomes of the positions of syncs and exports. They stay, so that a connection to the same
- * account continues there: a new start would miss what happened in between, such as the end of an issue
- * if the first sync reads open ones. With OAuth they are removed if the account cannot be recognized.
- * Without it, settings and `checkpointKey` say what a position belongs to.
+ * What becomes of the positions of syncs and exports. With OAuth they are removed like everything else that
+ * belongs to the account; the next connection may be to another one. Without it they stay, because settings
+ * and `checkpointKey` say what a position belongs to: a new start would miss what happened in between, such
+ * as the end of an issue if the first sync reads open ones.
  */
-async function positionsAfter<Schema extends SettingsSchema, Event>(
-  { manifest, oauth }: DisconnectWork<Schema, Event>,
-  row: IntegrationRow,
-): Promise<JsonObject> {
-  if (!oauth || !isConnected(manifest, row)) return {};
-  return (await oauth.rememberAccount(row)) ?? clearAccountState;
+function positionsAfter<Schema extends SettingsSchema, Event>({
+  oauth,
+}: DisconnectWork<Schema, Event>): JsonObject {
+  return oauth ? clearAccountState : {};
 }
 
 /** The status says since when the integration is disconnected. */

@@ -41,8 +41,7 @@ export interface OAuthClient<Schema extends SettingsSchema> {
   /**
    * Exchanges the authorization code, checks scopes and account, then connects and activates the
    * integration in one UPDATE. On any error, the row is unchanged.
-   * @param clearAccountState Applied if the integration was connected to another account before, also
-   * if it was disconnected meanwhile.
+   * @param clearAccountState Applied if the integration was connected to another account.
    */
   connect(
     row: IntegrationRow,
@@ -50,11 +49,6 @@ export interface OAuthClient<Schema extends SettingsSchema> {
     answer: AuthorizationAnswer,
     clearAccountState: JsonObject,
   ): Promise<ConnectResult>;
-  /**
-   * State by which {@link connect} recognizes the account of a row after its credentials are deleted;
-   * undefined if the account is unknown.
-   */
-  rememberAccount(row: IntegrationRow): Promise<JsonObject | undefined>;
   /** Revokes the tokens of a row as it was before they were deleted. */
   revoke(previous: IntegrationRow): Promise<RevokeResult>;
   /** Retries a revocation that failed when the integration was disconnected. */

@@ -11,7 +11,6 @@ import { Secret } from "../secret";
 import type { ConnectResult, OAuthClient, PendingRevocation, RevokeResult } from "./client";
 import { clientOf, clientVariables } from "./registration";
 import { resolveEndpoint, type EndpointName } from "./endpoints";
-import { forgetAccount, rememberAccount, wasOtherAccount } from "./last-account";
 import type { OAuth2Auth, OAuthManifest } from "./manifest";
 import {
   authorizationRequest,
@@ -141,11 +140,7 @@ export class OAuthConnection<Schema extends SettingsSchema> implements OAuthClie
           `${this.#accessPage()}, then connect again.`,
       });
     }
-    const otherAccount =
-      account !== undefined &&
-      (before === undefined
-        ? await wasOtherAccount(this.#ports, row, account.id)
-        : account.id !== before);
+    const otherAccount = account !== undefined && before !== undefined && !isSameAccount;
     await storage.integrations.patch(row.id, {
       credentials: {
         // A refresh token of another account must not renew this one's access.
@@ -155,14 +150,9 @@ export class OAuthConnection<Schema extends SettingsSchema> implements OAuthClie
       active: true,
       // The stored health of a disconnected integration says since when it is disconnected.
       health: healthAfter(holdsTokens(row) ? row : { health: null }, clock.now()),
-      state: { ...(otherAccount ? clearAccountState : {}), ...forgetAccount },
+      ...(otherAccount ? { state: clearAccountState } : {}),
     });
     return { email: account?.email ?? null, otherAccount };
-  }
-
-  async rememberAccount(row: IntegrationRow): Promise<JsonObject | undefined> {
-    const account = accountIdOf(row);
-    return account === undefined ? undefined : rememberAccount(this.#ports, row, account);
   }
 
   async revoke(previous: IntegrationRow): Promise<RevokeResult> {

@@ -263,18 +263,6 @@ describe.each(databaseNames)("syncs of Google Calendar over HTTP on %s", (kind) 
       expect(await entriesOf(me), "and nothing is imported twice").toHaveLength(1);
     });
 
-    it("continues where it stopped once the same account is connected again", async () => {
-      const { me, calendar, email } = await connectedUser();
-      calendar.add({ id: "aaaaa", summary: "Deleted meanwhile", ...event(9) });
-      await sync(me);
-      expectStatus(await disconnect(me), 303);
-      calendar.remove("aaaaa");
-      calendar.add({ id: "bbbbb", summary: "Added meanwhile", ...event(12) });
-      await connect(me, fixture.google, { account: email });
-      await sync(me);
-      expect(await entriesOf(me)).toMatchObject([{ notes: "Added meanwhile [gcal:bbbbb]" }]);
-    });
-
     it("says since when it is paused, resumed and connected again", async () => {
       const { me, email } = await connectedUser();
       const changes: [string, () => Promise<unknown>][] = [

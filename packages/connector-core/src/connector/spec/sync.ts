@@ -58,7 +58,7 @@ interface SyncOptions<S extends SettingsSchema, V extends Env> {
   readonly adminOnly?: boolean;
   /**
    * What a checkpoint belongs to, such as the repository. Another key starts from the beginning
-   * (default: all settings but the secrets). A disconnect keeps the checkpoint. Pure.
+   * (default: all settings but the secrets). A disconnect keeps the checkpoint, except with OAuth. Pure.
    */
   readonly checkpointKey?: (settings: Settings<S>, env: EnvValues<V>) => string;
 }
