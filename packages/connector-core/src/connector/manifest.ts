@@ -34,7 +34,8 @@ export interface Inbound<Schema extends SettingsSchema, Event> {
   readonly challenges?: readonly Challenge[];
   /**
    * Overrides core's reply where a person reads it, as with slash commands, or where the provider
-   * needs another status. Pure. Return undefined to keep the default. The request is verified, except for `failed` with the code `overloaded`.
+   * needs another status. Pure. Return undefined to keep the default. The request is verified, except
+   * for `failed` with the code `overloaded`.
    */
   answer?(verified: RawRequest, situation: Situation): Reply | undefined;
   /**
