@@ -22,7 +22,7 @@ export interface CommonStatus {
     readonly last: { readonly received_at: string } | null;
     /** Deliveries of today whose signature was missing, wrong or stale. */
     readonly refused_today: number;
-    /** Those of {@link refused_today} whose signature was right and whose time was not. */
+    /** Those of `refused_today` whose signature was right and whose time was not. */
     readonly stale_today: number;
   };
   /** What was sent; `last` is null before the first notification. */
