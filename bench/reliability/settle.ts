@@ -3,8 +3,11 @@ import type { Client } from "../../packages/host-express/test/support/client";
 import type { Accounts } from "./accounts";
 import type { Installation } from "./installation";
 
-/** Longer than the lease of a sync whose host was killed, and than the host waits for a job that a crash left behind. */
-const maxSettleMs = 18 * 60_000;
+/**
+ * Longer than it takes until others continue what a killed host was doing: a delivery to a webhook, at most 40
+ * seconds; one that found its webhook paused then, and the next run of the job that looks for lost ones.
+ */
+const maxSettleMs = 3 * 60_000;
 
 /**
  * Waits until nothing is left to do: both integrations synced without a gap, all events passed on, and all

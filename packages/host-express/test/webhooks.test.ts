@@ -8,7 +8,6 @@ import { findDelivery, listDeliveries } from "../src/features/webhooks/deliverie
 import { fanOutJob, storeMessages } from "../src/features/webhooks/fan-out";
 import { deliveryJobs } from "../src/features/webhooks/job";
 import { replay, sendTest } from "../src/features/webhooks/replay";
-import { sweepJob } from "../src/features/webhooks/sweep";
 import { rotateSecret, updateWebhook } from "../src/features/webhooks/write";
 import { recordEvents } from "../src/platform/events/record";
 import { maintenanceJob } from "../src/platform/jobs/maintenance";
@@ -241,43 +240,6 @@ describe.each(databaseKinds)("webhooks on %s", (_kind, open) => {
       await happen("task.created", 1, { project_id: open1 });
       await runJobs();
       expect(t.receiver.received).toEqual([]);
-    });
-  });
-
-  describe("after a crash", () => {
-    it("an interrupted attempt is made again by the sweep, and only once", async () => {
-      const { id } = await subscribe(t.admin);
-      await happen("task.created", 1, { project_id: 1 });
-      // The process disappears after the claim and before the request.
-      const crash = new Promise<Response>(() => undefined);
-      const crashed = { ...t.context, guardedFetch: () => crash };
-      await fanOutJob(t.context, unpaced).handle(t.queued.shift()?.data);
-      const [lost] = t.queued.splice(0);
-      void deliveryJobs(crashed, unpaced)[0]?.handle(lost?.data);
-      await expect.poll(async () => (await deliveries(id))[0]?.attempts).toBe(1);
-      const sweep = sweepJob(t.context);
-      await sweep.handle({});
-      expect(t.queued).toEqual([]);
-      t.clock.advance(60_000);
-      await Promise.all([sweep.handle({}), sweep.handle({})]);
-      expect(t.queued).toHaveLength(1);
-      await runJobs();
-      expect(t.receiver.received).toHaveLength(1);
-      expect(await deliveries(id)).toMatchObject([{ status: "delivered", attempts: 2 }]);
-    });
-
-    it("a delivery whose job is lost is enqueued again", async () => {
-      await subscribe(t.admin);
-      await happen("task.created", 1, { project_id: 1 });
-      await fanOutJob(t.context, unpaced).handle(t.queued.shift()?.data);
-      t.queued = [];
-      t.clock.advance(14 * 60_000);
-      await sweepJob(t.context).handle({});
-      expect(t.queued).toEqual([]);
-      t.clock.advance(2 * 60_000);
-      await sweepJob(t.context).handle({});
-      await runJobs();
-      expect(t.receiver.received).toHaveLength(1);
     });
   });
 

@@ -72,6 +72,11 @@ export interface SyncOptions {
    * about the same for one page as for ten.
    */
   readonly gatherMs?: number;
+  /**
+   * Duration of the lease, seconds (default: 90). Every commit starts it again, so it must exceed the time
+   * that a page takes. A host that renews the lease meanwhile can use a shorter one; its id is the run's.
+   */
+  readonly leaseSeconds?: number;
   /** Called with the run at the start and after each page. Must return quickly and not throw. */
   readonly onProgress?: (run: Run) => void;
 }

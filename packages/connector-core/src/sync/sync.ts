@@ -28,7 +28,7 @@ import { readAhead } from "./read-ahead";
 import { SyncRun } from "./sync-run";
 
 /** Lease duration in seconds; must exceed the time one page takes to commit. */
-const leaseSeconds = 90;
+const defaultLeaseSeconds = 90;
 
 /** What a sync needs from a connector. */
 export interface SyncConnector<Schema extends SettingsSchema, Event> {
@@ -64,6 +64,7 @@ export async function runSync<Schema extends SettingsSchema, Event>(
   options: SyncOptions,
 ): Promise<SyncResult> {
   const { integrations } = connector.ports.storage;
+  const { leaseSeconds = defaultLeaseSeconds } = options;
   const taken = await integrations.lease(id, "sync", leaseSeconds);
   if (!taken) return (await integrations.get(id, { fresh: true })) ? alreadySyncing : notConfigured;
   const { lease, row } = taken;

@@ -1,3 +1,5 @@
+import { sql } from "kysely";
+import { PgBoss } from "pg-boss";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { OpenDatabase } from "../../src/platform/db/database";
 import { openPostgres } from "../../src/platform/db/open-postgres";
@@ -113,6 +115,66 @@ describe.each(databaseKinds)("jobs on %s", (_kind, open) => {
     }, waitOptions);
     expect([...arrived].sort()).toEqual([1, 2, 3, 3, 4, 5]);
     expect(results.filter((each) => each === "batch failed")).toHaveLength(1);
+  });
+});
+
+describe.each(databaseKinds)("jobs that a killed process left behind on %s", (_kind, open) => {
+  it("are retried within 20 seconds of the next start, those that nothing runs only", async () => {
+    const database = await open();
+    const handled: unknown[] = [];
+    const jobs = createJobs(database, silentLog, () => undefined);
+    let finish = (): void => undefined;
+    const allowed = new Promise<void>((resolve) => (finish = resolve));
+    await jobs.start([
+      {
+        queue: "left",
+        retryLimit: 1,
+        concurrency: 2,
+        async handle(data) {
+          handled.push(data);
+          if ((data as { readonly order: string }).order === "long") await allowed;
+        },
+      },
+    ]);
+    const orders = [
+      { data: { order: "long" } },
+      { data: { order: "left behind" }, delaySeconds: 600 },
+    ];
+    await database.db.transaction().execute((tx) => jobs.sendAll("left", orders, tx));
+    await sql`update pgboss.job set state = 'active', started_on = now(), heartbeat_on = now()
+      where data->>'order' = 'left behind'`.execute(database.db);
+    await vi.waitFor(
+      () => {
+        expect(handled).toEqual([{ order: "long" }, { order: "left behind" }]);
+      },
+      { timeout: 20_000, interval: 100 },
+    );
+    finish();
+    await jobs.stop();
+    const { rows } = await sql`select data->>'order' as "order", state, retry_count from pgboss.job
+      where name = 'left' order by retry_count`.execute(database.db);
+    expect(rows).toEqual([
+      { order: "long", state: "completed", retry_count: 0 },
+      { order: "left behind", state: "completed", retry_count: 1 },
+    ]);
+    await database.close();
+  });
+});
+
+describe("the queues of an older version", () => {
+  it("get the options of this one", async () => {
+    const database = openPostgres(await freshPostgresUrl(), silentLog);
+    const boss = new PgBoss({ db: database.jobs });
+    await boss.start();
+    await boss.createQueue("old", { retryLimit: 0 });
+    await boss.stop();
+    const jobs = createJobs(database, silentLog, () => undefined);
+    await jobs.start([{ queue: "old", retryLimit: 2, handle: () => Promise.resolve() }]);
+    const { rows } = await sql`select retry_limit, retry_backoff, heartbeat_seconds
+      from pgboss.queue where name = 'old'`.execute(database.db);
+    expect(rows).toEqual([{ retry_limit: 2, retry_backoff: true, heartbeat_seconds: 10 }]);
+    await jobs.stop();
+    await database.close();
   });
 });
 

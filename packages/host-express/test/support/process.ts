@@ -14,6 +14,10 @@ export interface HostProcess {
    * @returns the exit code; null if a signal ended the process
    */
   stop(signal: NodeJS.Signals): Promise<number | null>;
+  /** Freezes the process (SIGSTOP). */
+  freeze(): void;
+  /** Lets a frozen process go on. */
+  thaw(): void;
 }
 
 /** Starts `tt-host serve` and waits until it is ready. */
@@ -54,6 +58,8 @@ export async function spawnHost(
       const [code] = await exited;
       return code;
     },
+    freeze: () => child.kill("SIGSTOP"),
+    thaw: () => child.kill("SIGCONT"),
   };
 }
 

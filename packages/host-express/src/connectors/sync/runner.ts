@@ -8,6 +8,7 @@ import {
 } from "@tt/connector-core";
 import { sql, type Kysely } from "kysely";
 import type { Database } from "../../platform/db/schema";
+import { keepLease, leaseSeconds } from "./lease";
 
 /** The result of a sync. */
 export type SyncResult = Awaited<ReturnType<Connector["sync"]>>;
@@ -21,6 +22,8 @@ export interface StartedSync {
 
 /** Runs the syncs of this process, so that a shutdown can end them after their current page. */
 export interface SyncRunner {
+  /** Aborted by {@link stop}. */
+  readonly stopping: AbortSignal;
   start(connector: Connector, id: string, options?: { readonly dryRun?: boolean }): StartedSync;
   /** Ends all syncs after their current page and waits for them. */
   stop(): Promise<void>;
@@ -37,17 +40,30 @@ export function createSyncRunner(db: Kysely<Database>): SyncRunner {
   const stopping = new AbortController();
   const running = new Set<Promise<Result>>();
   return {
+    stopping: stopping.signal,
     start(connector, id, { dryRun = false } = {}) {
       let latest: Run | undefined;
+      const syncUnderLease = async (): Promise<SyncResult> => {
+        const ended = new AbortController();
+        let kept = Promise.resolve();
+        try {
+          return await connector.sync(id, {
+            dryRun,
+            signal: stopping.signal,
+            gatherMs,
+            leaseSeconds,
+            onProgress: (run) => {
+              if (!latest) kept = keepLease(db, { integration: id, id: run.id }, ended.signal);
+              latest = run;
+            },
+          });
+        } finally {
+          ended.abort();
+          await kept;
+        }
+      };
       const sync = async (): Promise<SyncResult> => {
-        const result = await connector.sync(id, {
-          dryRun,
-          signal: stopping.signal,
-          gatherMs,
-          onProgress: (run) => {
-            latest = run;
-          },
-        });
+        const result = await syncUnderLease();
         if (!result.ok && !(dryRun && result.retryAfter === undefined)) {
           await retrySync(db, id, result);
         }

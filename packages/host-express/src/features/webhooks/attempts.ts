@@ -77,6 +77,26 @@ export async function findDue(
   });
 }
 
+/** An attempt that is being made, or was until its process ended. */
+export interface RunningAttempt {
+  /** Id of the delivery. */
+  readonly id: string;
+  readonly claimedUntil: Date;
+}
+
+/** Finds the deliveries that an attempt is being made of. */
+export async function findRunning(
+  db: Kysely<Database>,
+  ids: readonly string[],
+  now: Date,
+): Promise<readonly RunningAttempt[]> {
+  const { rows } = await sql<{ id: string; claimed_until: string }>`
+    select id, claimed_until from webhook_deliveries
+    where id = any(${ids}::uuid[]) and status in ('pending', 'retrying')
+      and claimed_until > ${now}`.execute(db);
+  return rows.map(({ id, claimed_until }) => ({ id, claimedUntil: toDate(claimed_until) }));
+}
+
 function isDue(now: Date) {
   const soon = new Date(now.getTime() + earlyMs);
   return sql<boolean>`delivery.status in ('pending', 'retrying')
@@ -84,9 +104,14 @@ function isDue(now: Date) {
     and (delivery.claimed_until is null or delivery.claimed_until <= ${now})`;
 }
 
+/** A delivery that no other process sends until the claim ends. */
+export interface ClaimedDelivery extends DueDelivery {
+  readonly claimedUntil: Date;
+}
+
 /** What became of deliveries that were to be claimed; the others are taken by another process. */
 export interface Claims {
-  readonly claimed: readonly DueDelivery[];
+  readonly claimed: readonly ClaimedDelivery[];
   /** Nothing may be sent to their webhooks now. */
   readonly paused: readonly DueDelivery[];
 }
@@ -119,7 +144,8 @@ export async function claim(
     where delivery.id = seen.id and delivery.attempts = seen.attempts and ${isDue(now)}
     returning delivery.id`.execute(db);
   const ids = new Set(rows.map(({ id }) => id));
-  return { claimed: free.filter(({ id }) => ids.has(id)), paused };
+  const claimed = free.filter(({ id }) => ids.has(id));
+  return { claimed: claimed.map((delivery) => ({ ...delivery, claimedUntil: until })), paused };
 }
 
 /** @returns false if the webhook is paused, or another attempt is being made */

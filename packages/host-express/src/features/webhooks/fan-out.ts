@@ -85,8 +85,6 @@ export function fanOutJob(
   return {
     queue,
     retryLimit: 10,
-    // If the process crashes, another one continues soon. Twice as long as a job takes.
-    expireInSeconds: (2 * maxMs) / 1000,
     async handle(data) {
       const { messages } = jobSchema.parse(data);
       const start = performance.now();

@@ -3,12 +3,20 @@ import type { HostContext } from "../../platform/context";
 import { batched } from "../../platform/jobs/batch";
 import type { JobHandler } from "../../platform/jobs/jobs";
 import type { Pace } from "../../platform/jobs/pace";
-import { abandon, claim, findDue, postpone, type DueDelivery } from "./attempts";
+import {
+  abandon,
+  claim,
+  findDue,
+  findRunning,
+  postpone,
+  type ClaimedDelivery,
+  type DueDelivery,
+} from "./attempts";
 import { finishAttempts, type FinishedAttempt } from "./finish-attempts";
 import { deliveryQueue, enqueueAttempts, retryQueue, secondsUntil } from "./queue";
 import { afterAttempt, type AttemptEnd, type AttemptResult } from "./schedule";
 import { openValues } from "./secrets";
-import { send } from "./send";
+import { send, timeoutMs } from "./send";
 import { signatureHeaders } from "./sign";
 
 const jobSchema = z.object({ delivery: z.uuid() });
@@ -29,7 +37,7 @@ type Parts = Pick<
 
 /** Makes an attempt: `begin`, a request, `finish`. The steps of attempts at the same time are combined. */
 interface Steps {
-  readonly begin: (id: string) => Promise<DueDelivery | undefined>;
+  readonly begin: (id: string) => Promise<ClaimedDelivery | undefined>;
   readonly finish: (attempt: EndedRequest) => Promise<void>;
 }
 
@@ -47,7 +55,7 @@ export function deliveryJobs(parts: Parts, pace: Pace): readonly JobHandler[] {
   };
   const handle = (data: unknown): Promise<void> =>
     attempt(parts, steps, jobSchema.parse(data).delivery);
-  // Failed attempts enqueue a new job; these retries are for failures of the database.
+  // Failed attempts enqueue a new job; these retries are for crashes and failures of the database.
   const common = { retryLimit: 2, batchSize: 16, handle };
   return [
     { ...common, queue: deliveryQueue, concurrency: 4 },
@@ -59,6 +67,8 @@ async function attempt(parts: Parts, { begin, finish }: Steps, id: string): Prom
   const delivery = await begin(id);
   if (!delivery) return;
   const startedAt = parts.clock.now();
+  // This process was frozen after its claim: another one may be sending now.
+  if (startedAt.getTime() + timeoutMs > delivery.claimedUntil.getTime()) return;
   const result = await request(parts, delivery, startedAt);
   await finish({ delivery, result, startedAt, finishedAt: parts.clock.now() });
 }
@@ -67,10 +77,15 @@ async function attempt(parts: Parts, { begin, finish }: Steps, id: string): Prom
 async function beginAll(
   parts: Parts,
   ids: readonly string[],
-): Promise<readonly (DueDelivery | undefined)[]> {
+): Promise<readonly (ClaimedDelivery | undefined)[]> {
   const { db } = parts.database;
   const now = parts.clock.now();
   const due = await findDue(db, ids, now);
+  await waitForRunning(
+    parts,
+    ids.filter((id) => due.every((delivery) => delivery.id !== id)),
+    now,
+  );
   for (const { id, obstacle } of due) {
     if (obstacle !== null) await abandon(db, id, obstacles[obstacle], now);
   }
@@ -85,6 +100,25 @@ async function beginAll(
     byId.delete(id);
     return delivery;
   });
+}
+
+/**
+ * Enqueues deliveries again for when the claims of their attempts end. This job may be the retry of one
+ * whose process was killed during the attempt; if it was not, the delivery will not be due then.
+ */
+async function waitForRunning(
+  { database, jobs }: Parts,
+  ids: readonly string[],
+  now: Date,
+): Promise<void> {
+  if (ids.length === 0) return;
+  const running = await findRunning(database.db, ids, now);
+  const attempts = running.map(({ id, claimedUntil }) => ({
+    id,
+    isFailing: true,
+    delaySeconds: secondsUntil(claimedUntil, now),
+  }));
+  await database.db.transaction().execute((tx) => enqueueAttempts(jobs, attempts, tx));
 }
 
 /** Enqueues deliveries again for when their webhooks are not paused any more. */

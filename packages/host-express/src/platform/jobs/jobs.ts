@@ -1,8 +1,9 @@
 import type { Transaction } from "kysely";
-import { fromKysely, PgBoss, type JobResult } from "pg-boss";
+import { fromKysely, PgBoss, type JobResult, type QueueResult } from "pg-boss";
 import type { OpenDatabase } from "../db/database";
 import type { Database } from "../db/schema";
 import type { Log } from "../log/log";
+import { heartbeatSeconds, refreshSeconds, watchLostJobs, type LostJobs } from "./lost-jobs";
 
 /** Handler of one queue. */
 export interface JobHandler {
@@ -15,11 +16,12 @@ export interface JobHandler {
   readonly concurrency?: number;
   /** Jobs that a worker fetches at once and runs concurrently (default: 1). */
   readonly batchSize?: number;
-  /** A job that runs longer is considered lost and retried (default: 15 minutes). */
-  readonly expireInSeconds?: number;
   /** If true, at most one job with the same key waits and at most one runs. */
   readonly isUniquePerKey?: boolean;
-  /** Processes one job. An error makes the job retry. */
+  /**
+   * Processes one job. An error makes the job retry, and so does the end of its process. If the process
+   * was only frozen, it continues beside the retry: what a job does must not be done twice by that.
+   */
   handle(data: unknown): Promise<void>;
 }
 
@@ -62,6 +64,8 @@ export interface Jobs {
 }
 
 const stopTimeoutMs = 10_000;
+/** A job that runs longer is retried, although its process is alive. */
+const expireInSeconds = 15 * 60;
 /** Queues of pg-boss itself, e.g. for schedules. */
 const ownPrefix = "__pgboss";
 
@@ -94,36 +98,43 @@ export function createJobs(
     }
   };
 
-  const createQueue = (handler: JobHandler): Promise<void> =>
-    boss.createQueue(handler.queue, {
-      retryLimit: handler.retryLimit,
-      retryBackoff: true,
-      retryDelay: 1,
-      ...(handler.expireInSeconds === undefined
-        ? {}
-        : { expireInSeconds: handler.expireInSeconds }),
-      ...(handler.isUniquePerKey ? { policy: "stately" } : {}),
-    });
+  /** Creates a queue, or changes one that an older version created. */
+  const prepareQueue = async (
+    handler: JobHandler,
+    existing: QueueResult | undefined,
+  ): Promise<void> => {
+    const options = queueOptions(handler);
+    if (existing === undefined) {
+      const policy = handler.isUniquePerKey ? ({ policy: "stately" } as const) : {};
+      await boss.createQueue(handler.queue, { ...options, ...policy });
+    } else if (!hasOptions(existing, options)) {
+      await boss.updateQueue(handler.queue, options);
+    }
+  };
 
+  let lostJobs: LostJobs | undefined;
   let started = false;
   return {
     async start(handlers) {
       await boss.start();
       started = true;
-      const existing = new Set((await boss.getQueues()).map(({ name }) => name));
+      const existing = new Map((await boss.getQueues()).map((queue) => [queue.name, queue]));
       for (const handler of handlers) {
-        if (!existing.has(handler.queue)) await createQueue(handler);
+        await prepareQueue(handler, existing.get(handler.queue));
         const options = {
           pollingIntervalSeconds: 1,
           localConcurrency: handler.concurrency ?? 1,
           batchSize: handler.batchSize ?? 1,
           perJobResults: true,
+          heartbeatRefreshSeconds: refreshSeconds,
         } as const;
         await boss.work(handler.queue, options, (jobs: Job[]) =>
           Promise.all(jobs.map((job) => run(handler, job))),
         );
         if (handler.cron !== undefined) await boss.schedule(handler.queue, handler.cron);
       }
+      const queues = handlers.map(({ queue }) => queue);
+      lostJobs = watchLostJobs(boss, database.db, queues, log);
     },
     async send(queue, data, tx, { key } = {}) {
       const options = { db: fromKysely(tx), ...(key === undefined ? {} : { singletonKey: key }) };
@@ -148,10 +159,26 @@ export function createJobs(
       }));
     },
     async stop() {
+      await lostJobs?.stop();
       if (started) await boss.stop({ graceful: true, timeout: stopTimeoutMs });
       started = false;
     },
   };
+}
+
+/** Options that every queue has, and may be changed. */
+function queueOptions({ retryLimit }: JobHandler) {
+  return { retryLimit, retryBackoff: true, retryDelay: 1, expireInSeconds, heartbeatSeconds };
+}
+
+function hasOptions(queue: QueueResult, options: ReturnType<typeof queueOptions>): boolean {
+  return (
+    queue.retryLimit === options.retryLimit &&
+    queue.retryBackoff === options.retryBackoff &&
+    queue.retryDelay === options.retryDelay &&
+    queue.expireInSeconds === options.expireInSeconds &&
+    queue.heartbeatSeconds === options.heartbeatSeconds
+  );
 }
 
 interface Job {
