@@ -13,7 +13,7 @@ import {
   type DueDelivery,
 } from "./attempts";
 import { finishAttempts, type FinishedAttempt } from "./finish-attempts";
-import { deliveryQueue, enqueueAttempts, retryQueue, secondsUntil } from "./queue";
+import { attemptAt, deliveryQueue, enqueueAttempts, retryQueue } from "./queue";
 import { afterAttempt, type AttemptEnd, type AttemptResult } from "./schedule";
 import { openValues } from "./secrets";
 import { send, timeoutMs } from "./send";
@@ -113,11 +113,8 @@ async function waitForRunning(
 ): Promise<void> {
   if (ids.length === 0) return;
   const running = await findRunning(database.db, ids, now);
-  const attempts = running.map(({ id, claimedUntil }) => ({
-    id,
-    isFailing: true,
-    delaySeconds: secondsUntil(claimedUntil, now),
-  }));
+  if (running.length === 0) return;
+  const attempts = running.map(({ id, claimedUntil }) => attemptAt(id, claimedUntil, now));
   await database.db.transaction().execute((tx) => enqueueAttempts(jobs, attempts, tx));
 }
 
@@ -132,11 +129,7 @@ async function enqueueLater(
     const paused = Math.max(webhook.pausedUntil?.getTime() ?? 0, now.getTime() + minPauseMs);
     return { id, until: new Date(paused + random(crypto) * spreadSeconds * 1000) };
   });
-  const attempts = postponed.map(({ id, until }) => ({
-    id,
-    isFailing: true,
-    delaySeconds: secondsUntil(until, clock.now()),
-  }));
+  const attempts = postponed.map(({ id, until }) => attemptAt(id, until, clock.now()));
   await database.db.transaction().execute(async (tx) => {
     await postpone(tx, postponed);
     await enqueueAttempts(jobs, attempts, tx);
@@ -186,13 +179,7 @@ async function finishAll(
   });
   const retries = attempts.flatMap(({ delivery, end, finishedAt }) =>
     end.status === "retrying" && end.nextAttemptAt
-      ? [
-          {
-            id: delivery.id,
-            isFailing: true,
-            delaySeconds: secondsUntil(end.nextAttemptAt, finishedAt),
-          },
-        ]
+      ? [attemptAt(delivery.id, end.nextAttemptAt, finishedAt)]
       : [],
   );
   await database.db.transaction().execute(async (tx) => {

@@ -38,7 +38,12 @@ export async function enqueueAttempts(
   }
 }
 
-/** Seconds from now until a time, rounded up so that a job does not run too early. */
-export function secondsUntil(time: Date, now: Date): number {
-  return Math.max(0, Math.ceil((time.getTime() - now.getTime()) / 1000));
+/**
+ * A later attempt, beside those of failing webhooks.
+ * @param id Id of the delivery.
+ * @param time When its job may run; the delay is rounded up so that it does not run too early.
+ */
+export function attemptAt(id: string, time: Date, now: Date): QueuedAttempt {
+  const seconds = Math.ceil((time.getTime() - now.getTime()) / 1000);
+  return { id, isFailing: true, delaySeconds: Math.max(0, seconds) };
 }
