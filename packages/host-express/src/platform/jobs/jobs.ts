@@ -171,14 +171,11 @@ function queueOptions({ retryLimit }: JobHandler) {
   return { retryLimit, retryBackoff: true, retryDelay: 1, expireInSeconds, heartbeatSeconds };
 }
 
-function hasOptions(queue: QueueResult, options: ReturnType<typeof queueOptions>): boolean {
-  return (
-    queue.retryLimit === options.retryLimit &&
-    queue.retryBackoff === options.retryBackoff &&
-    queue.retryDelay === options.retryDelay &&
-    queue.expireInSeconds === options.expireInSeconds &&
-    queue.heartbeatSeconds === options.heartbeatSeconds
-  );
+type QueueOptions = ReturnType<typeof queueOptions>;
+
+function hasOptions(queue: QueueResult, options: QueueOptions): boolean {
+  const names = Object.keys(options) as (keyof QueueOptions)[];
+  return names.every((name) => queue[name] === options[name]);
 }
 
 interface Job {
