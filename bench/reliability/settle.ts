@@ -4,8 +4,8 @@ import type { Accounts } from "./accounts";
 import type { Installation } from "./installation";
 
 /**
- * Longer than it takes until others continue what a killed host was doing: a delivery to a webhook, at most 40
- * seconds; one that found its webhook paused then, and the next run of the job that looks for lost ones.
+ * Longer than others take to continue what a killed host was doing. The last are deliveries to webhooks: up to
+ * 40 seconds, and then a pause of the webhook or the next run of the job that enqueues lost ones.
  */
 const maxSettleMs = 3 * 60_000;
 
