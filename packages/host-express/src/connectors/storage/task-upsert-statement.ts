@@ -83,9 +83,9 @@ function isNotOlder(next: "claimed" | "excluded"): string {
 }
 
 const report = (created: string): string => `
-  tasks.external_source, tasks.external_ref, tasks.id, tasks.project_id, tasks.name,
-  ${created} as created, tasks.updated_at = now() as changed,
-  tasks.completed_at is not distinct from now() as completed`;
+  tasks.external_source, tasks.external_ref, tasks.id, tasks.project_id, tasks.name, tasks.version,
+  ${created} as created, tasks.updated_at = now() as has_new_time,
+  tasks.completed_at is not distinct from now() as has_new_completion`;
 
 /** Input of the statement for one delivery. */
 export interface TaskUpsertInput {
@@ -145,7 +145,8 @@ with input as materialized (
   select d.*, i.id is not null as guarded, i.owner,
     i.owner is null or u.role = 'admin' as sees_all_projects,
     ${newTaskColumns("d.external_fields")},
-    known.id as known_id, known.project_id as known_project, known.deleted_at is not null as deleted
+    known.id as known_id, known.project_id as known_project, known.version as known_version,
+    known.status as known_status, known.deleted_at is not null as deleted
   from jsonb_to_recordset($1::jsonb) as d(n integer, integration uuid, settings_version integer,
     delivery text, hash text, external_source text, external_ref text, project integer,
     external_fields jsonb, name_key text, external_updated_at timestamptz, may_create boolean)
@@ -153,7 +154,7 @@ with input as materialized (
     on i.id = d.integration and i.settings_version = d.settings_version and i.active
       and (i.owner is null or u.is_active)
   left join lateral (
-    select t.id, t.project_id, t.deleted_at from tasks t
+    select t.id, t.project_id, t.version, t.status, t.deleted_at from tasks t
     where t.external_ref = d.external_ref and t.external_source = d.external_source
       and (t.external_integration_id = d.integration or t.project_id = d.project)
     order by t.external_integration_id = d.integration desc nulls last limit 1) known on true
@@ -207,8 +208,12 @@ with input as materialized (
   where tasks.deleted_at is null and ${isNotOlder("excluded")}
   returning ${report("tasks.xmax = 0")}
 ), outcome as materialized (
-  select claimed.n, claimed.owner, written.* from (
-    select * from updated union all select * from inserted) written
+  -- The times alone would not do: now() of the embedded database counts milliseconds, so a change
+  -- shortly before can have the same one. Another process may have changed a task since it was read.
+  select claimed.n, claimed.owner, written.*,
+    has_new_time and written.version is distinct from known_version as changed,
+    has_new_completion and known_status is distinct from 'done' as completed
+  from (select * from updated union all select * from inserted) written
   join claimed on claimed.external_source = written.external_source
     and claimed.external_ref = written.external_ref
 ), events as (
