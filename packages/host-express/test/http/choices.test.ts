@@ -2,7 +2,10 @@ import type { JsonObject } from "@tt/connector-core";
 import { sql } from "kysely";
 import { fixedClock, type FixedClock } from "@tt/connector-core/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { projectChoices, taskChoices } from "../../src/features/choices/store";
 import { workOptions } from "../../src/features/choices/work";
+import { updateTaskTexts } from "../../src/features/search/task-texts";
+import { relayBatch } from "../../src/platform/jobs/relay";
 import { expectStatus, textOf, type Answer, type Client } from "../support/client";
 import { databaseNames } from "../support/databases";
 import type { TestHost } from "../support/host";
@@ -219,15 +222,30 @@ describe.each(databaseNames)("choices on %s", (kind) => {
     expectStatus(await me.request("DELETE", `/api/v1/tasks/${String(id)}`), 200);
   });
 
-  it("of simultaneous entries, know those that were stored last", async () => {
+  // The first text is found as it is compared, the second as it is typed, the others by their words.
+  it.each([
+    ["Neue Strasse", "NEUE STRAßE", true],
+    ["Neue Straße", "straße", true],
+    ["Neue  Straße", "neue straße", true],
+    ["Neue Straße", "straße neue", false],
+  ])("find the task %j by %j in the copy of the texts: %s", async (name, text, isFound) => {
+    const id = Number((await make(me, "tasks", { name, project_id: projects.get("app") }))["id"]);
+    while ((await relayBatch(host.database.db, updateTaskTexts)) > 0);
+    const found = await labels(`tasks?q=${encodeURIComponent(text)}`);
+    expect(found).toEqual(isFound ? [name] : []);
+    expectStatus(await me.request("DELETE", `/api/v1/tasks/${String(id)}`), 200);
+  });
+
+  it("of simultaneous entries, know the 500 that were stored last", async () => {
     const user = await host.newUser("simultaneous");
+    const numbered = [projects.get("Éclair"), projects.get("Mobile 50%")];
     await sql`insert into time_entries (user_id, project_id, start_time, end_time)
-      select users.id, case when n = 1 then ${projects.get("Éclair")}::integer
-        else ${projects.get("Website")}::integer end, '2026-01-02 08:00Z', '2026-01-02 09:00Z'
+      select users.id, coalesce((${numbered}::integer[])[n], ${projects.get("Website")}::integer),
+        '2026-01-02 08:00Z', '2026-01-02 09:00Z'
       from users, generate_series(1, 501) n where username = 'simultaneous' order by n`.execute(
       host.database.db,
     );
-    expect(await labels("projects", user)).toEqual(["Website", "app", "Mobile 50%", "Éclair"]);
+    expect(await labels("projects", user)).toEqual(["Mobile 50%", "Website", "app", "Éclair"]);
   });
 
   it.each([
@@ -251,12 +269,23 @@ describe.each(databaseNames)("choices on %s", (kind) => {
     await sql`insert into projects (name, client_id, custom_fields)
       select 'Many ' || n, min(clients.id), '{}' from clients, generate_series(1, 120) n
       group by n`.execute(host.database.db);
-    const { body } = expectStatus(await get("projects?q=many"), 200);
-    expect(body["choices"]).toHaveLength(20);
-    expect(body["has_more"]).toBe(true);
+    await sql`insert into tasks (name, project_id)
+      select 'Task of many', ${projects.get("app")} from generate_series(1, 21)`.execute(
+      host.database.db,
+    );
+    for (const query of ["projects?q=many", "tasks?q=f%20m", "work?q=many"]) {
+      const { body } = expectStatus(await get(query), 200);
+      expect(body["choices"], query).toHaveLength(20);
+      expect(body["has_more"], query).toBe(true);
+    }
+    await sql`delete from tasks where name = 'Task of many'`.execute(host.database.db);
     expect(await labels("projects?q=many%20117")).toEqual(["Many 117"]);
     const actor = { userId: 1, role: "admin" } as const;
     expect(await workOptions(host.database.db, actor)).toHaveLength(20);
+    // Pages read no more than they offer.
+    const three = { text: "", limit: 3, projectId: undefined };
+    expect(await projectChoices(host.database.db, actor, three)).toHaveLength(3);
+    expect(await taskChoices(host.database.db, actor, three)).toHaveLength(3);
     const form = await fields();
     expect(form).toContain('data-combobox="/api/choices/projects"');
     expect(form.split("<option ").length - 1).toBeGreaterThanOrEqual(100);

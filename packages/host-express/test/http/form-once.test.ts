@@ -104,12 +104,15 @@ describe.each(databaseNames)("a form of the timer with a key on %s", (kind) => {
       expect(await entries()).toHaveLength(2);
     });
 
-    it("is another one with other fields, and of another user", async () => {
+    it("is another one with other fields, at another path, and of another user", async () => {
       const other = await host.newUser(`other-${String(keys)}`);
       await send("start", { work: website, notes: "One" });
       await send("start", { work: website, notes: "Two" });
       await send("start", { work: website, notes: "One" }, other);
       expect(await entries()).toHaveLength(3);
+      // The latest timer is "Two", so this one starts.
+      await send("switch", { work: website, notes: "One" });
+      expect(await entries()).toHaveLength(4);
     });
   });
 

@@ -2,8 +2,9 @@ import type { JsonObject } from "@tt/connector-core";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { deleteTask } from "../../src/features/tasks/write";
-import { stopTimer } from "../../src/features/time-entries/timer/write";
+import { startTimer, stopTimer } from "../../src/features/time-entries/timer/write";
 import { switchTimer } from "../../src/features/time-entries/timer/write-changes";
+import { createEntries, type NewEntry } from "../../src/features/time-entries/write";
 import { createApiToken } from "../../src/features/tokens/write";
 import { updateUser } from "../../src/features/users/accounts/write";
 import { createApiTokens } from "../../src/platform/auth/api-tokens";
@@ -11,9 +12,11 @@ import { maintenanceJob } from "../../src/platform/jobs/maintenance";
 import { expectStatus, type Answer, type Client } from "../support/client";
 import { freshPostgresUrl } from "../support/databases";
 import { keepEvents } from "../support/events";
+import { getPage, postForm, wayOf } from "../support/forms";
+import { words } from "../support/google";
 import { whileHeld } from "../support/held";
 import { admin, startTestHost, type TestHost } from "../support/host";
-import { make, newProjectId } from "../support/resources";
+import { make, newProjectId, refused } from "../support/resources";
 
 const now = new Date("2026-01-15T12:00:00Z");
 const actor = { userId: 1, role: "admin" } as const;
@@ -76,6 +79,26 @@ describe("on PostgreSQL", () => {
     expect(await newest()).toEqual({ type: "time_entry.updated", task: null });
   });
 
+  it("an entry is refused if it overlaps one that is being created, where that is forbidden", async () => {
+    const settings = (prevent_overlapping_entries: boolean): Promise<Answer> =>
+      me.request("PATCH", "/api/admin/settings", { prevent_overlapping_entries });
+    expectStatus(await settings(true), 200);
+    const first: NewEntry = {
+      ...{ user_id: 1, project_id: project, client_id: null, task_id: null, source: "manual" },
+      ...{ start_time: new Date("2026-01-15T09:30:00Z"), end_time: new Date(now) },
+      ...{ break_seconds: 0, notes: null, tags: null },
+      ...{ billable: true, paid: false, invoice_number: null },
+    };
+    const second = await whileHeld(
+      host.database.db,
+      (tx) => createEntries(tx, actor, [first], new Date()),
+      () => entry({}),
+      { statement: "users" },
+    );
+    expect(second).toMatchObject(refused("start_time"));
+    expectStatus(await settings(false), 200);
+  });
+
   it("an entry that keeps its task is changed while that is deleted", async () => {
     const task = await newTask();
     const made = expectStatus(await entry({ task_id: task }), 201).body["time_entry"] as JsonObject;
@@ -133,6 +156,22 @@ describe("on PostgreSQL", () => {
     });
     const { rows } = await sql`select from time_entries`.execute(db);
     expect(rows).toHaveLength(1);
+  });
+
+  it("the stop of a timer is not undone while another one is being started", async () => {
+    const first = expectStatus(await me.post("/api/timer/start", { project_id: project }), 201);
+    const { id } = first.body["timer"] as { id: number };
+    expectStatus(await me.post("/api/v1/timer/stop"), 200);
+    const start = { userId: 1, projectId: project, taskId: null, notes: "second" };
+    const undone = await whileHeld(
+      host.database.db,
+      (tx) => startTimer(tx, start, now),
+      () => postForm(me, "/timer/undo-stop", { id: String(id) }),
+      { statement: "time_entries" },
+    );
+    expect(wayOf(undone)).toEqual([303, "/"]);
+    expect(words(await getPage(me, "/"))).toContain("Another timer is already running.");
+    expect((await me.get("/api/v1/timer/status")).body["timer"]).toMatchObject({ notes: "second" });
   });
 
   it("an adjustment and a stop of one timer do not wait for each other", async () => {

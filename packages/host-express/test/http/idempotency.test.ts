@@ -1,8 +1,10 @@
 import type { JsonObject } from "@tt/connector-core";
 import { fixedClock } from "@tt/connector-core/testing";
-import { sql } from "kysely";
+import { sql, type Kysely } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createApiToken } from "../../src/features/tokens/write";
+import type { Database } from "../../src/platform/db/schema";
+import { answerInTransaction } from "../../src/platform/http/idempotency";
 import { maintenanceJob } from "../../src/platform/jobs/maintenance";
 import { expectStatus, type Answer, type Client } from "../support/client";
 import { databaseNames } from "../support/databases";
@@ -54,14 +56,18 @@ describe.each(databaseNames)("an Idempotency-Key on %s", (kind) => {
       expect(again.headers.get("content-type")).toBe(first.headers.get("content-type"));
     }
     expect(await entries()).toHaveLength(1);
-    expectStatus(await post("abd"), 201);
+    const second = expectStatus(await post("abd"), 201);
     expect(await entries()).toHaveLength(2);
+    expect((await post("abc")).body).toEqual(first.body);
+    expect((await post("abd")).body).toEqual(second.body);
   });
 
   it("is separate for each token", async () => {
-    expectStatus(await post("abc"), 201);
-    expectStatus(await post("abc", body(), other), 201);
+    const mine = expectStatus(await post("abc"), 201);
+    const theirs = expectStatus(await post("abc", body(), other), 201);
     expect(await entries()).toHaveLength(2);
+    expect((await post("abc")).body).toEqual(mine.body);
+    expect((await post("abc", body(), other)).body).toEqual(theirs.body);
     const { token } = await createApiToken(
       host.database.db,
       { userId: 1, name: "second", scopes: ["write:time_entries"], expiresInDays: undefined },
@@ -166,10 +172,36 @@ describe.each(databaseNames)("an Idempotency-Key on %s", (kind) => {
     await age("24 hours 1 minute");
     const next = expectStatus(await post("abc", body({ notes: "another body" })), 201);
     expect(next.body).not.toEqual(first.body);
+    expect((await post("abc", body({ notes: "another body" }))).body).toEqual(next.body);
     expect(await entries()).toHaveLength(2);
     await age("24 hours 1 minute");
     await maintenanceJob(host.database, () => new Date()).handle(undefined);
     expect(await keys()).toBe(0);
+  });
+
+  it("limits how long its request waits for the first one only, not for other rows", async () => {
+    const { db } = host.database;
+    const read = async (from: Kysely<Database>): Promise<unknown> =>
+      (await sql`select current_setting('lock_timeout')`.execute(from)).rows[0];
+    const { id } = await db.selectFrom("api_tokens").select("id").executeTakeFirstOrThrow();
+    const request = {
+      headers: { "idempotency-key": "abc" },
+      raw: new TextEncoder().encode("{}"),
+      principal: {
+        userId: 1,
+        username: "me",
+        role: "admin",
+        via: "token",
+        scopes: [],
+        tokenId: id,
+      },
+    } as const;
+    let whileAnswering: unknown;
+    await answerInTransaction(db, request, async (tx) => {
+      whileAnswering = await read(tx);
+      return { status: 200, body: {} };
+    });
+    expect(whileAnswering).toEqual(await read(db));
   });
 
   if (kind === "PostgreSQL") {

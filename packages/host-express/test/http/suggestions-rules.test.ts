@@ -74,6 +74,21 @@ describe("suggestions", () => {
     ]);
   });
 
+  it("reads a pair that has only a running timer, without an entry to repeat", async () => {
+    const { client, id } = await newUser();
+    const project = await newProject("Running");
+    const task_id = await newTask(project, { assigned_to: id });
+    expect(await suggestionsOf(client)).toHaveLength(1);
+    await addEntries({ ...at(id, "2026-11-28T09:00:00Z", project, { task_id }), end_time: null });
+    const viewer = { userId: id, role: "user" } as const;
+    const work = { viewer, zone: "UTC", today: "2026-11-28", now: new Date(now), text: "" };
+    expect(await workedPairs(host.database.db, work)).toMatchObject([
+      { project_id: project, task_id, recent: 0, is_today: true, last_entry_id: null },
+    ]);
+    // The task is being worked on, so it is not suggested.
+    expect(await suggestionsOf(client)).toEqual([]);
+  });
+
   it("counts the last hour of a day of 25 hours", async () => {
     const { id } = await newUser();
     const project = await newProject("Late");

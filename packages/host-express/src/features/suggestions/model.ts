@@ -79,11 +79,9 @@ export function createModel(
     const { work, pairs, tasks } = known;
     if (pairs.length === 0 && tasks.length === 0) return [];
     const key = keyOf(state, localHour(work.zone, work.now));
-    const running = calls.get(key);
-    if (running) return running;
     const cached = cachedSchema.safeParse(await cache.get(key));
     if (cached.success) return cached.data.suggestions;
-    // Another request may have started a call while this one looked into the cache.
+    // Looked for after the cache, since another request may have started a call meanwhile.
     return calls.get(key) ?? sharedCall(key, known);
   };
 

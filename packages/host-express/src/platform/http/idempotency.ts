@@ -114,7 +114,7 @@ async function reserve(
     sql`insert into idempotency_keys as known (token_id, key, request_hash)
     values (${tokenId}, ${key}, ${hash})
     on conflict (token_id, key) do update
-      set request_hash = excluded.request_hash, status = null, body = null, created_at = now()
+      set request_hash = excluded.request_hash, created_at = now()
       where known.created_at <= now() - ${sql.lit(idempotencyRetention)}::interval
     returning true`,
   );

@@ -36,8 +36,7 @@ describe("offsetsBetween", () => {
     ["Australia/Lord_Howe", 2024, 2027],
     ["Europe/Amsterdam", 1935, 1946],
     ["Africa/Monrovia", 1971, 1973],
-    // An offset of twelve days, and the first and the last years with transitions.
-    ["America/Argentina/Tucuman", 2004, 2004],
+    // The first and the last years with transitions.
     ["America/New_York", 1882, 1884],
     ["Europe/Berlin", 2098, 2100],
   ])("gives the local times of %s from %i to %i", (zone, first, last) => {
@@ -52,6 +51,18 @@ describe("offsetsBetween", () => {
       }
     }
   });
+
+  // The steps of the search start at the first year, so each range splits these twelve days elsewhere.
+  it.each(Array.from({ length: 30 }, (_, index) => 2004 - index))(
+    "finds an offset of twelve days in a range from %i",
+    (first) => {
+      const zone = "America/Argentina/Tucuman";
+      const offsets = offsetsBetween(zone, new Date(Date.UTC(first, 0, 1)), new Date("2004-12-31"));
+      for (const at of [Date.parse("2004-06-01T12:00:00Z"), Date.parse("2004-06-12T12:00:00Z")]) {
+        expect(calculated(at, offsets)).toBe(localText(at, zone));
+      }
+    },
+  );
 
   it("throws on an unknown zone", () => {
     expect(() => offsetsBetween("Mars/Base", new Date(), new Date())).toThrow(RangeError);

@@ -5,7 +5,7 @@ import type { Database } from "../../../platform/db/schema";
 import { idField, ignoredField, optionalText } from "../../../platform/http/fields";
 import { validationError } from "../../../platform/http/http-error";
 import { findProject } from "../../projects/store";
-import type { TimerStart } from "./write";
+import type { ProjectTimerStart } from "./write";
 
 /** Request body that starts a timer. */
 export const newTimer = z.strictObject({
@@ -23,7 +23,7 @@ export async function toTimerStart(
   db: Kysely<Database>,
   actor: Actor,
   { project_id: projectId, task_id: taskId, notes }: z.output<typeof newTimer>,
-): Promise<TimerStart> {
+): Promise<ProjectTimerStart> {
   if (!(await findProject(db, actor, projectId))) {
     throw validationError({ project_id: ["There is no project with this id"] });
   }

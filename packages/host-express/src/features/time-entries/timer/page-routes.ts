@@ -104,9 +104,7 @@ function undoStopRoute(context: HostContext): Route {
     responses,
     async handler(request) {
       const { userId } = requirePrincipal(request);
-      const outcome = await database.db
-        .transaction()
-        .execute((tx) => reopenTimer(tx, userId, request.body.id, clock.now()));
+      const outcome = await reopenTimer(database.db, userId, request.body.id, clock.now());
       const texts = {
         not_found: "The entry had been changed elsewhere.",
         timer_already_running: "Another timer is already running. Stop it first.",

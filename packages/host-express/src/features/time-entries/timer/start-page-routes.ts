@@ -12,7 +12,7 @@ import { visible } from "../form/page-shared";
 import { runningEntry, type TimeEntryRow } from "../store";
 import { startError } from "./errors";
 import { common, next, refuse, responses } from "./page-form";
-import { startTimer, type StartRefusal, type TimerStart } from "./write";
+import { startTimer, type ProjectTimerStart, type StartRefusal } from "./write";
 import { switchTimer } from "./write-changes";
 
 /** Starts a timer, or switches to it, for the chosen project or task. */
@@ -72,7 +72,7 @@ export function workRoute(context: HostContext, name: "start" | "switch"): Route
   });
 
   /** A refused switch is rolled back, so that the other timer still runs. */
-  async function begin(tx: Transaction<Database>, start: TimerStart): Promise<Begun> {
+  async function begin(tx: Transaction<Database>, start: ProjectTimerStart): Promise<Begun> {
     const write = name === "start" ? startTimer : switchTimer;
     const outcome = await write(tx, start, clock.now());
     return outcome.status === "refused"

@@ -1,5 +1,6 @@
-import type { Transaction } from "kysely";
+import type { Kysely, Transaction } from "kysely";
 import { staleVersion, type Refused } from "../../../platform/change-outcome";
+import { isUniqueViolation } from "../../../platform/db/errors";
 import { toDate } from "../../../platform/db/instants";
 import type { Database } from "../../../platform/db/schema";
 import { recordEvents } from "../../../platform/events/record";
@@ -8,7 +9,7 @@ import { invalid } from "../outcome";
 import { overlapMessage, overlapping } from "../overlaps";
 import { adjustedStart, type TimerAdjustment } from "./adjust";
 import { lockRunning, lockUser, writeRunning, type RunningRow } from "./running";
-import { startTimer, stopRow, type StartRefusal, type TimerStart } from "./write";
+import { startTimer, stopRow, type ProjectTimerStart, type StartRefusal } from "./write";
 
 /** Result of {@link switchTimer}. */
 export type SwitchOutcome =
@@ -30,7 +31,7 @@ export type SwitchOutcome =
  */
 export async function switchTimer(
   tx: Transaction<Database>,
-  start: TimerStart,
+  start: ProjectTimerStart,
   now: Date,
 ): Promise<SwitchOutcome> {
   await lockUser(tx, start.userId);
@@ -44,11 +45,10 @@ export async function switchTimer(
 }
 
 /** True if a timer runs, not paused, with the target and the notes of a start. */
-function isSameWork(row: RunningRow, { projectId, clientId, taskId, notes }: TimerStart): boolean {
+function isSameWork(row: RunningRow, { projectId, taskId, notes }: ProjectTimerStart): boolean {
   return (
     row.paused_at === null &&
     row.project_id === projectId &&
-    row.client_id === (projectId === null ? (clientId ?? null) : null) &&
     row.task_id === taskId &&
     row.notes === notes
   );
@@ -120,12 +120,26 @@ const maxReopenMs = 24 * 60 * 60 * 1000;
  * is paid, or another timer was started since and the settings allow only one.
  */
 export async function reopenTimer(
+  db: Kysely<Database>,
+  userId: number,
+  id: number,
+  now: Date,
+): Promise<ReopenOutcome> {
+  try {
+    return await db.transaction().execute((tx) => reopen(tx, userId, id, now));
+  } catch (error) {
+    // `active_slot` is unique, so this also waits for a timer that is just being started or stopped.
+    if (isUniqueViolation(error)) return { status: "refused", reason: "timer_already_running" };
+    throw error;
+  }
+}
+
+async function reopen(
   tx: Transaction<Database>,
   userId: number,
   id: number,
   now: Date,
 ): Promise<ReopenOutcome> {
-  await lockUser(tx, userId);
   const row = await tx
     .selectFrom("time_entries")
     .innerJoin("settings", (join) => join.on("settings.id", "=", 1))
@@ -138,9 +152,6 @@ export async function reopenTimer(
     .forUpdate("time_entries")
     .executeTakeFirst();
   if (!row) return { status: "refused", reason: "not_found" };
-  if (row.single_active_timer && (await lockRunning(tx, userId))) {
-    return { status: "refused", reason: "timer_already_running" };
-  }
   await writeRunning(tx, row, {
     end_time: null,
     duration_seconds: null,

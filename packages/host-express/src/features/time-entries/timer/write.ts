@@ -26,6 +26,11 @@ export interface TimerStart {
   readonly breakSeconds?: number;
 }
 
+/** The start of a timer for a project, which determines the client. */
+export interface ProjectTimerStart extends TimerStart {
+  readonly projectId: number;
+}
+
 /** Result of starting a timer. */
 export type StartOutcome =
   | { readonly status: "created"; readonly id: number }
