@@ -43,7 +43,7 @@ describe("the HTML of full lists", () => {
   ])("%s has %i rows in less than %i kB", async (path, rows, kilobytes) => {
     const response = await fetch(host.url + path, { headers: { cookie, accept: "text/html" } });
     const html = await response.text();
-    const found = html.match(/ data-row|<tr role="row"><td/g) ?? [];
+    const found = html.match(/class="(entry|board-card)"| data-row|<tr role="row"><td/g) ?? [];
     expect([response.status, found.length >= rows]).toEqual([200, true]);
     expect(Buffer.byteLength(html) / 1_000).toBeLessThan(kilobytes);
   });
