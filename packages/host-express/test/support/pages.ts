@@ -54,6 +54,15 @@ export const pageCases: readonly PageCase[] = [
       await page.getByLabel("Started at").waitFor();
     },
   },
+  {
+    name: "navigation",
+    path: "/profile",
+    states: ["empty"],
+    async prepare(page) {
+      await page.getByRole("button", { name: "More" }).click();
+      await page.getByRole("link", { name: "Integrations" }).waitFor();
+    },
+  },
   { name: "timer-discard", path: "/timer/discard", states: ["full"] },
   { name: "entries", path: "/entries?range=all", states: ["empty", "full"] },
   { name: "entries-none", path: "/entries?range=today&tag=nobody", states: ["full"] },
