@@ -1,6 +1,6 @@
-// Moves a task by dragging its card to another column of the board: the form of its buttons is sent with
-// the status of that column. Cards have `data-card`, columns `data-column`. Until the server has moved
-// it, the card stays where it is; a refusal is a message.
+// Moves a task by dragging its card to another column of the board, `data-column`: one of its buttons is sent
+// with the form of that column. Until the server has moved it, the card stays where it is; a refusal is a
+// message.
 
 import { onContent } from "./content";
 
@@ -9,11 +9,11 @@ let dragged: HTMLElement | undefined;
 /** Starts to listen for dragged cards. */
 export function startBoard(): void {
   onContent((root) => {
-    for (const card of root.querySelectorAll<HTMLElement>("[data-card]")) card.draggable = true;
+    for (const card of root.querySelectorAll<HTMLElement>(".board-card")) card.draggable = true;
   });
   document.addEventListener("dragstart", (event) => {
     if (!(event.target instanceof HTMLElement)) return;
-    dragged = event.target.closest<HTMLElement>("[data-card]") ?? undefined;
+    dragged = event.target.closest<HTMLElement>(".board-card") ?? undefined;
     if (dragged && event.dataTransfer) event.dataTransfer.effectAllowed = "move";
   });
   document.addEventListener("dragend", () => {
@@ -48,13 +48,13 @@ function mark(column: HTMLElement | undefined): void {
   }
 }
 
-/** Sends the form of the buttons of a card as one with this status would. */
+/** Sends the form of a status as a button of the card does. */
 function send(card: HTMLElement, status: string): void {
-  const move = card.querySelector<HTMLButtonElement>('button[name="status"]');
-  const form = move?.form;
-  if (!form) return;
+  const move = card.querySelector<HTMLButtonElement>("button[formaction]");
+  const form = document.getElementById(`move-${status}`);
+  if (!move || !(form instanceof HTMLFormElement)) return;
   const button = move.cloneNode() as HTMLButtonElement;
-  button.value = status;
+  button.removeAttribute("form");
   button.hidden = true;
   form.append(button);
   form.requestSubmit(button);

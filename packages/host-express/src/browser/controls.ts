@@ -5,6 +5,9 @@ import { durationText, parseDuration } from "../platform/time/duration-text";
 /** Buttons that only a script can serve; without it they are hidden. */
 const scripted = "[data-copy],[data-reveal],[data-check],[data-print]";
 
+/** Fields of durations. */
+const durations = "[data-duration], [data-grid] td > input";
+
 /** How long "Copied" is shown. */
 const copiedMs = 2_000;
 
@@ -31,7 +34,7 @@ export function startControls(): void {
     else if (button) reveal(button);
   });
   document.addEventListener("change", ({ target }) => {
-    if (!(target instanceof HTMLInputElement) || target.dataset["duration"] === undefined) return;
+    if (!(target instanceof HTMLInputElement) || !target.matches(durations)) return;
     const seconds = parseDuration(target.value);
     if (seconds !== undefined) target.value = durationText(seconds);
   });

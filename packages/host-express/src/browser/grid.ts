@@ -1,15 +1,23 @@
-// A table of durations, `data-grid`: the cursor keys and Enter move between its fields, and its sums
-// follow what is typed. The server sums the same way.
+// A table of durations, `data-grid`, with a row's sum in its last cell: the cursor keys and Enter move
+// between its fields, and its sums follow what is typed. The server sums the same way.
 
 import { hoursText, parseDuration } from "../platform/time/duration-text";
+import { onContent } from "./content";
+
+/** Selects the cells of a grid that are summed. */
+const cellSelector = "[data-grid] tbody td:not(.total, .errors)";
 
 /** Starts to listen for keys and changes in grids. */
 export function startGrids(): void {
+  onContent((root) => {
+    for (const input of root.querySelectorAll<HTMLInputElement>(`${cellSelector} > input`))
+      input.inputMode = "decimal";
+  });
   document.addEventListener("keydown", (event) => {
     const { target: input } = event;
     if (!(input instanceof HTMLInputElement) || event.altKey || event.ctrlKey || event.metaKey)
       return;
-    const cell = input.closest<HTMLElement>("[data-grid] td[data-day]");
+    const cell = input.closest<HTMLTableCellElement>(cellSelector);
     if (!cell) return;
     const move = moveOf(event, input);
     if (!move) return;
@@ -51,43 +59,41 @@ function moveOf({ key, shiftKey }: KeyboardEvent, input: HTMLInputElement): Move
 }
 
 /** The next field in a direction; cells without a field are passed over. */
-function neighbour(cell: HTMLElement, { rows, columns }: Move): HTMLInputElement | undefined {
-  const inputs = (row: Element | null | undefined) => [
-    ...(row?.querySelectorAll<HTMLElement>("td[data-day]") ?? []),
-  ];
-  if (columns !== 0) {
-    const inRow = inputs(cell.parentElement);
-    const others = inRow.filter((each) => each === cell || each.querySelector("input"));
-    return others[others.indexOf(cell) + columns]?.querySelector("input") ?? undefined;
-  }
-  const column = [
-    ...(cell
-      .closest("[data-grid]")
-      ?.querySelectorAll<HTMLElement>(`td[data-day="${cell.dataset["day"] ?? ""}"]`) ?? []),
-  ].filter((each) => each === cell || each.querySelector("input"));
-  return column[column.indexOf(cell) + rows]?.querySelector("input") ?? undefined;
+function neighbour(
+  cell: HTMLTableCellElement,
+  { rows, columns }: Move,
+): HTMLInputElement | undefined {
+  const line = cellsOf(cell.closest("[data-grid]")).filter((each) =>
+    columns === 0 ? each.cellIndex === cell.cellIndex : each.parentElement === cell.parentElement,
+  );
+  const inputs = line.filter((each) => each === cell || each.querySelector("input"));
+  return inputs[inputs.indexOf(cell) + rows + columns]?.querySelector("input") ?? undefined;
+}
+
+function cellsOf(part: Element | null): readonly HTMLTableCellElement[] {
+  return [...(part?.querySelectorAll<HTMLTableCellElement>(cellSelector) ?? [])];
 }
 
 function update(grid: HTMLElement): void {
-  const cells = [...grid.querySelectorAll<HTMLElement>("td[data-day]")];
-  const show = (total: Element | null, of: readonly HTMLElement[]): void => {
-    if (total) total.textContent = hoursText(of.reduce((sum, each) => sum + secondsOf(each), 0));
-  };
-  for (const row of grid.querySelectorAll("tr")) {
-    const inRow = cells.filter((each) => row.contains(each));
-    show(row.querySelector('[data-total="row"]'), inRow);
+  for (const row of grid.querySelectorAll("tbody tr")) {
+    const total = row.querySelector(".total");
+    if (total) total.textContent = hoursText(sumOf(cellsOf(row)));
   }
+  const cells = cellsOf(grid);
   for (const total of grid.querySelectorAll<HTMLElement>("tfoot [data-total]")) {
     const column = total.dataset["total"];
-    const inColumn = cells.filter((each) => column === "all" || each.dataset["day"] === column);
-    show(total, inColumn);
+    // The first cell of a row is its name.
+    const seconds = sumOf(
+      cells.filter(({ cellIndex }) => column === "all" || String(cellIndex - 1) === column),
+    );
+    total.textContent = hoursText(seconds);
     const meter = total.parentElement?.querySelector("progress");
-    if (meter)
-      meter.value = Math.min(
-        meter.max,
-        inColumn.reduce((sum, each) => sum + secondsOf(each), 0),
-      );
+    if (meter) meter.value = Math.min(meter.max, seconds);
   }
+}
+
+function sumOf(cells: readonly HTMLElement[]): number {
+  return cells.reduce((sum, each) => sum + secondsOf(each), 0);
 }
 
 function secondsOf(cell: HTMLElement): number {

@@ -1,5 +1,4 @@
-// Keys of rows, `data-row` or of a table: `j` and `k` move between them, Enter follows the first link of one, `x` presses
-// its checkbox of class `pick`, and other keys what the row has for them, `data-row-key="e"`.
+// Keys of rows: `j` and `k` move between them, the others press what a row has for them.
 
 import { rowSelector } from "./page-keys";
 
@@ -12,6 +11,14 @@ const rowKeys: readonly (readonly [key: string, label: string])[] = [
   ["Enter", "Open the row"],
   ["Delete", "Delete the row"],
 ];
+
+/** Selects what a key presses in a row. */
+const controls: Readonly<Record<string, string>> = {
+  x: ".pick",
+  e: ".pencil",
+  Enter: "a[href]",
+  Delete: ".trash-2",
+};
 
 /**
  * Does what a key means for the row that has the focus, or for the rows of the page.
@@ -65,6 +72,6 @@ function press(row: HTMLElement, key: string): boolean {
 }
 
 function controlOf(row: HTMLElement, key: string): HTMLElement | null {
-  const selectors: Readonly<Record<string, string>> = { x: "input.pick", Enter: "a[href]" };
-  return row.querySelector(selectors[key] ?? `[data-row-key="${CSS.escape(key)}"]`);
+  const selector = controls[key];
+  return selector === undefined ? null : row.querySelector(selector);
 }

@@ -68,7 +68,7 @@ async function submit(
   if (form.method === "get") {
     // Blank fields do not filter, and would only make the address longer.
     action.search = new URLSearchParams([...data].filter(([, value]) => value !== "")).toString();
-    return visit(action.href, ids, { isNewAddress: true });
+    return visit(action.href, ids, { isNewAddress: form.dataset["keepsAddress"] === undefined });
   }
   const done = markBusy(form, submitter);
   try {

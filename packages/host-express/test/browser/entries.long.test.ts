@@ -89,9 +89,22 @@ describe.each([
     await finish(2);
   });
 
+  it("is filtered by what is loaded when it is opened", async () => {
+    const { page, finish } = await open("/entries");
+    await page.getByText("More filters").click();
+    if (!hasScripts) {
+      await page.getByRole("link", { name: "Show", exact: true }).click();
+      await page.getByLabel("Billable", { exact: true }).selectOption("Not billable");
+      await page.getByRole("button", { name: "Show" }).click();
+    } else await page.getByLabel("Billable", { exact: true }).selectOption("Not billable");
+    await page.getByText("No entry matches: Not billable.").waitFor();
+    expect(new URL(page.url()).searchParams.get("billable")).toBe("false");
+    await finish(1);
+  });
+
   it("changes an entry in its row; Escape restores it", async () => {
     const { page, finish } = await open("/entries");
-    const edit = page.getByRole("link", { name: "Edit: Pictures" });
+    const edit = page.getByRole("button", { name: "Edit: Pictures" });
     await edit.click();
     const form = page.getByRole("form", { name: "Edit the entry" });
     const notes = form.getByLabel("Notes");
@@ -119,7 +132,7 @@ describe.each([
 
   it("shows what is wrong in the row, and keeps what was typed", async () => {
     const { page } = await open("/entries");
-    await page.getByRole("link", { name: "Edit: Pictures" }).click();
+    await page.getByRole("button", { name: "Edit: Pictures" }).click();
     const form = page.getByRole("form", { name: "Edit the entry" });
     await form.getByLabel("Notes").fill("Logos");
     await form.getByLabel("Start").fill("soon");

@@ -339,7 +339,7 @@ describe("a walk", () => {
       const task = await make(me, "tasks", { name: "Weed", project_id: website });
       const { page } = await open("/tasks?view=board");
       const column = (name: string): Locator => page.getByRole("region", { name });
-      const card = page.locator("[data-card]").filter({ hasText: "Weed" });
+      const card = page.locator(".board-card").filter({ hasText: "Weed" });
       await card.dragTo(column("Done"));
       await column("Done").getByText("Weed").waitFor();
       await host.database.db

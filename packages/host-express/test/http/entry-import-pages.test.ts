@@ -79,7 +79,7 @@ describe("the page that imports entries", () => {
       "/entries?range=custom&start_date=2026-01-12&end_date=2026-01-14&source=import",
     );
     const list = await me.request("GET", path.replaceAll("&amp;", "&"), undefined, html);
-    expect(textOf(list, "text").match(/class="check pick"/g)).toHaveLength(2);
+    expect(textOf(list, "text").match(/class="pick"/g)).toHaveLength(2);
     const again = expectStatus(await file("/entries/import", csv), 200);
     expect(words(again)).toContain("Nothing was imported");
     expect(await count()).toBe(2);

@@ -90,6 +90,24 @@ describe("the page of all entries", () => {
     expect(titles(await page("?end_date=2025-12-31"))).toEqual(["old"]);
   });
 
+  it("leaves the filters that are seldom used to scripts, until one of them is set", async () => {
+    const whole = textOf(await page("?range=all"), "text");
+    expect(whole).toMatch(/<div id="more-filters"[^>]* data-load/);
+    expect(whole).toContain('<noscript><a href="/entries?range=all&amp;filters=all">');
+    expect(whole).not.toContain('name="client_id"');
+    const alone = await me.request("GET", "/entries?range=all", undefined, {
+      ...html,
+      "x-fragment": "more-filters",
+    });
+    expect(textOf(alone, "text")).toMatch(/^<div id="more-filters"(?![^>]* data-load)/);
+    expect(textOf(alone, "text")).toContain('name="client_id"');
+    for (const query of ["filters=all", "paid=false", "tag=x"]) {
+      const shown = textOf(await page(`?range=all&${query}`), "text");
+      expect(shown, query).toContain("<details open");
+      expect(shown, query).toContain('name="client_id"');
+    }
+  });
+
   it("filters, says by what, and clears", async () => {
     await add("2026-01-15T08:00:00", { notes: "a", tags: "draft" });
     await add("2026-01-15T07:00:00", { notes: "b", billable: false, project_id: shop });

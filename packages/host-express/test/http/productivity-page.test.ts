@@ -68,7 +68,7 @@ describe("the productivity page", () => {
     const html = textOf(await get(), "text");
     expect(html.match(/class="heat-\d"/g)).toHaveLength(84 + 5);
     // The color that the user gave the project, not the one of the statistics.
-    expect(html).toContain('fill="#123456"');
+    expect(html).toContain('color="#123456"');
     expect(Buffer.byteLength(html)).toBeLessThan(60_000);
   });
 

@@ -112,11 +112,13 @@ describe("the pages of tasks", () => {
     const name = fresh("Moved");
     const id = await add({ name });
     const board = "/tasks?view=board";
-    const label = `aria-labelledby="word-move title-${String(id)} word-in_progress"`;
-    expect(await htmlOf(me, board)).toMatch(
-      new RegExp(
-        `${label}[^>]* formaction="${pathOf(id, "/status")}" name="status" value="in_progress"`,
-      ),
+    const label = `aria-labelledby="move title-${String(id)} in_progress"`;
+    const html = await htmlOf(me, board);
+    expect(html).toMatch(
+      new RegExp(`${label} form="move-in_progress" formaction="${pathOf(id, "/status")}"`),
+    );
+    expect(html).toMatch(
+      /<form id="move-in_progress"[^>]*>(<input [^>]*>)*<input [^>]*name="status" value="in_progress"/,
     );
     const moved = await postForm(me, pathOf(id, "/status"), { status: "in_progress", next: board });
     expect(redirectOf(moved)).toBe(board);
@@ -154,6 +156,17 @@ describe("the pages of tasks", () => {
     ] as const) {
       expect(flashOf(await postForm(me, "/tasks/bulk", fields)).text).toContain(text);
     }
+  });
+
+  it("leaves the filters that are seldom used to scripts, until one of them is set", async () => {
+    for (const view of ["list", "board"]) {
+      const closed = await mainOf(me, `/tasks?view=${view}`);
+      expect(closed).toMatch(/<div id="more-filters"[^>]* data-load/);
+      expect(closed).toContain("filters=all");
+      expect(closed).not.toContain('name="priority"');
+    }
+    for (const query of ["filters=all", "tag=x"])
+      expect(await mainOf(me, `/tasks?${query}`), query).toContain('name="priority"');
   });
 
   it("filters by everything that is shown", async () => {

@@ -54,7 +54,7 @@ describe("the page of a week", () => {
   const fieldsOf = (page: string): Record<string, string> =>
     Object.fromEntries(
       [
-        ...page.matchAll(/<input[^>]*name="((?:row|seen|cell)-[\d-]+)"[^>]*value(?:="([^"]*)")?/g),
+        ...page.matchAll(/<input[^>]*name="((?:row|seen|cell)-[\d-]+)"(?:[^>]* value="([^"]*)")?/g),
       ].map(([, name = "", value = ""]) => [name, value]),
     );
   const saved = (answer: Answer): void => {

@@ -162,7 +162,8 @@ export async function whenDrawn(page: Page): Promise<void> {
   await page.evaluate("document.fonts.ready");
   await page.waitForFunction(() =>
     [...document.querySelectorAll("[data-load], [data-chart]:not([data-drawn])")].every(
-      (each) => each.getBoundingClientRect().top >= innerHeight,
+      // Parts of what is closed are loaded when it is opened.
+      (each) => !each.checkVisibility() || each.getBoundingClientRect().top >= innerHeight,
     ),
   );
 }

@@ -54,9 +54,19 @@ export const pageCases: readonly PageCase[] = [
       await page.getByLabel("Started at").waitFor();
     },
   },
+  {
+    name: "navigation",
+    path: "/profile",
+    states: ["empty"],
+    async prepare(page) {
+      await page.getByRole("button", { name: "More" }).click();
+      await page.getByRole("link", { name: "Integrations" }).waitFor();
+    },
+  },
   { name: "timer-discard", path: "/timer/discard", states: ["full"] },
   { name: "entries", path: "/entries?range=all", states: ["empty", "full"] },
   { name: "entries-none", path: "/entries?range=today&tag=nobody", states: ["full"] },
+  { name: "entries-filters", path: "/entries?range=all&filters=all", states: ["full"] },
   { name: "entries-edit", path: "/entries?range=month&edit=1", states: ["full"] },
   {
     name: "entries-selected",

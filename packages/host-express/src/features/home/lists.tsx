@@ -11,7 +11,6 @@ import {
   StartForm,
   StartInRow,
   titleId,
-  wordId,
 } from "../../platform/pages/ui";
 import { hoursText } from "../../platform/time/duration-text";
 import type { EntryOrigin } from "../time-entries/origin";
@@ -63,7 +62,7 @@ interface ListProps {
 /** The elements of the page that change with the timer. */
 const swap = "timer stats recent";
 /** Ids of the forms that the buttons of the latest entries send. */
-const againForm = "again";
+const againForm = "again-one";
 const deleteForm = "delete-one";
 
 /** The latest entries by day, each of which can be started again. */
@@ -138,7 +137,7 @@ function RecentRow({ item, path }: { readonly item: RecentItem; readonly path: s
         <RowButton
           look="quiet"
           icon="play"
-          label={[wordId("again"), titleId(item.id)]}
+          label={["again", titleId(item.id)]}
           form={againForm}
           name="again"
           value={String(item.id)}
@@ -159,18 +158,8 @@ function Changes({ item, path }: { readonly item: RecentItem; readonly path: str
     : { href: `${entry}/delete?${next}` };
   return (
     <div class="-ml-2 hidden sm:flex">
-      <RowButton
-        icon="pencil"
-        label={[wordId("edit"), titleId(id)]}
-        href={`${entry}?${next}`}
-        rowKey="e"
-      />
-      <RowButton
-        {...deletion}
-        icon="trash-2"
-        label={[wordId("delete"), titleId(id)]}
-        rowKey="Delete"
-      />
+      <RowButton icon="pencil" label={["edit", titleId(id)]} href={`${entry}?${next}`} />
+      <RowButton {...deletion} icon="trash-2" label={["delete", titleId(id)]} />
     </div>
   );
 }

@@ -40,7 +40,6 @@ export function searchPage(props: SearchPageProps): PageContent {
             aria-label="Search"
             placeholder="Projects, tasks, clients, entries, commands"
             maxlength={200}
-            autocomplete="off"
             value={props.text}
             autofocus
           />

@@ -88,7 +88,6 @@ function errorContent(status: number, message: string, canSearch = false): PageC
               aria-label="Search"
               placeholder="Projects, tasks, clients, entries"
               maxlength={200}
-              autocomplete="off"
             />
             <Button icon="search">Search</Button>
           </Form>

@@ -30,23 +30,12 @@ export function Shell(props: ShellProps): VNode {
       (isAdmin || !isAdminOnly) && (module === undefined || modules.includes(module)),
   );
   const tabs = shown.filter(({ isTab = false }) => isTab).slice(0, 4);
-  const others = shown.filter((entry) => !tabs.includes(entry));
   return (
     <>
       <SkipLink href="#main">Skip to content</SkipLink>
       <div class="min-h-dvh lg:grid lg:grid-cols-[14rem_minmax(0,1fr)] print:block">
-        <div class="bg-card border-line hidden border-r lg:block print:hidden">
-          <nav class="sticky top-0 flex h-dvh flex-col gap-1 overflow-y-auto p-3" aria-label="Main">
-            <Brand />
-            <SearchLink hotkey="/" />
-            <SkipLink href={addPath(path)} hotkey="a">
-              Add time
-            </SkipLink>
-            <Links {...props} entries={shown} hasHotkeys />
-            <div class="border-line mt-auto border-t pt-2">
-              <UserMenu {...props} />
-            </div>
-          </nav>
+        <div class="sidebar">
+          <Navigation {...props} entries={shown} tabs={tabs} />
         </div>
         <div class="min-w-0 pb-24 lg:pb-8 print:pb-0">
           <TimerBar
@@ -61,7 +50,7 @@ export function Shell(props: ShellProps): VNode {
           </main>
         </div>
       </div>
-      <Tabs {...props} tabs={tabs} others={others} />
+      <Tabs {...props} entries={shown} tabs={tabs} />
       <Toasts message={message} />
     </>
   );
@@ -88,15 +77,43 @@ export function PlainShell(props: {
   );
 }
 
+/** Properties of the navigation. */
+interface NavigationProps extends ShellProps {
+  readonly entries: readonly NavigationEntry[];
+  /** Those of them that phones have in the tabs. */
+  readonly tabs: readonly NavigationEntry[];
+}
+
+/** Id of the navigation, which the tabs of phones open. */
+const navigationId = "navigation";
+
+/** The navigation: beside the page, and on phones a popover with what the tabs do not have. */
+function Navigation(props: NavigationProps): VNode {
+  return (
+    <nav id={navigationId} popover="auto" aria-label="Main">
+      <Brand class="max-lg:hidden" />
+      <SearchLink />
+      <SkipLink href={addPath(props.path)} hotkey="a" class="max-lg:hidden">
+        Add time
+      </SkipLink>
+      <Links {...props} />
+      <div class="border-line lg:mt-auto lg:border-t lg:pt-2">
+        <UserMenu {...props} />
+      </div>
+    </nav>
+  );
+}
+
 /** A link that is visible only while it has the focus. */
 function SkipLink(props: {
   readonly href: string;
   readonly hotkey?: string;
+  readonly class?: string;
   readonly children: string;
 }): VNode {
   return (
     <a
-      class="btn btn-primary sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-40 focus:px-4"
+      class={["skip-link btn btn-primary", props.class].filter(Boolean).join(" ")}
       href={props.href}
       data-hotkey={props.hotkey}
     >
@@ -111,9 +128,9 @@ function addPath(path: string): string {
   return path.startsWith(form) ? form : `${form}?next=${encodeURIComponent(path)}`;
 }
 
-function Brand(): VNode {
+function Brand(props: { readonly class?: string }): VNode {
   return (
-    <a class="flex min-h-10 items-center gap-2.5 px-3 text-lg font-bold tracking-tight" href="/">
+    <a class={["brand", props.class].filter(Boolean).join(" ")} href="/">
       <img src={assetPath("icon.svg")} alt="" width="24" height="24" />
       tt
     </a>
@@ -121,22 +138,20 @@ function Brand(): VNode {
 }
 
 /** Opens the search: as a dialog, or as a page without scripts. */
-function SearchLink({ hotkey }: { readonly hotkey?: string }): VNode {
+function SearchLink(): VNode {
   return (
     <a
       class="btn btn-quiet mb-1 w-full justify-start gap-2.5 px-3 font-medium"
       href="/search"
       data-palette
-      data-hotkey={hotkey}
+      data-hotkey="/"
       aria-label="Search"
     >
       <Icon name="search" />
       <span class="text-soft flex-1">Search</span>
-      {hotkey === undefined ? null : (
-        <kbd class="text-soft" aria-hidden="true">
-          {hotkey}
-        </kbd>
-      )}
+      <kbd class="text-soft max-lg:hidden" aria-hidden="true">
+        /
+      </kbd>
     </a>
   );
 }
@@ -144,18 +159,19 @@ function SearchLink({ hotkey }: { readonly hotkey?: string }): VNode {
 function Links(
   props: Pick<ShellProps, "alerts" | "path"> & {
     readonly entries: readonly NavigationEntry[];
-    readonly hasHotkeys?: boolean;
+    /** Those of them that phones have in the tabs. */
+    readonly tabs?: readonly NavigationEntry[];
   },
 ): VNode {
   return (
     <ul class="flex flex-col gap-0.5">
       {props.entries.map((entry) => (
-        <li key={entry.path}>
+        <li key={entry.path} class={props.tabs?.includes(entry) ? "max-lg:hidden" : undefined}>
           <a
             class="navlink"
             href={entry.path}
             aria-current={isCurrent(entry, pathOf(props)) ? "page" : undefined}
-            data-hotkey={props.hasHotkeys ? entry.hotkey : undefined}
+            data-hotkey={entry.hotkey}
           >
             <Icon name={entry.icon} />
             {entry.label}
@@ -220,15 +236,11 @@ const themeLabels: Readonly<Record<Theme, { readonly label: string; readonly ico
   dark: { label: "Dark theme", icon: "moon" },
 };
 
-/** The navigation of phones: up to four pages, and the others in a popover. */
-function Tabs(
-  props: ShellProps & {
-    readonly tabs: readonly NavigationEntry[];
-    readonly others: readonly NavigationEntry[];
-  },
-): VNode {
-  const { tabs, others } = props;
-  const isOther = [...others, ...userNavigation].some((entry) => isCurrent(entry, pathOf(props)));
+/** The tabs of phones: up to four pages, and a button for the others. */
+function Tabs(props: NavigationProps): VNode {
+  const { entries, tabs } = props;
+  const others = [...entries.filter((entry) => !tabs.includes(entry)), ...userNavigation];
+  const isOther = others.some((entry) => isCurrent(entry, pathOf(props)));
   return (
     <nav
       class="bg-card border-line fixed inset-x-0 bottom-0 z-20 border-t lg:hidden print:hidden"
@@ -251,7 +263,7 @@ function Tabs(
           <button
             class="tab"
             type="button"
-            popovertarget="more"
+            popovertarget={navigationId}
             aria-current={isOther ? "true" : undefined}
           >
             <Icon name="menu" class="size-5" />
@@ -259,11 +271,6 @@ function Tabs(
           </button>
         </li>
       </ul>
-      <div id="more" popover="auto" class="menu fixed inset-auto right-2 bottom-16 m-0 w-64">
-        <SearchLink />
-        <Links {...props} entries={others} />
-        <UserMenu {...props} />
-      </div>
     </nav>
   );
 }

@@ -81,10 +81,8 @@ function Stopped({ work, path, refused }: TimerBarProps): VNode {
         <input
           id="timer-notes"
           class="field"
-          type="text"
           name="notes"
           maxlength={5_000}
-          autocomplete="off"
           placeholder="What are you working on?"
           aria-label="What are you working on?"
           data-hotkey="n"
@@ -194,15 +192,7 @@ function Forgotten({ timer, path }: TimerMenuProps): VNode {
       <label class="font-semibold" for="timer-end">
         Did you forget to stop? Stop at
       </label>
-      <input
-        id="timer-end"
-        class="field num w-24"
-        type="text"
-        name="end"
-        autocomplete="off"
-        placeholder="17:30"
-        required
-      />
+      <input id="timer-end" class="field num w-24" name="end" placeholder="17:30" required />
       <Button>Stop then</Button>
     </Form>
   );

@@ -30,9 +30,7 @@ export function TimerMenu({ timer, path }: TimerMenuProps): VNode {
           <input
             id="timer-start"
             class="field num"
-            type="text"
             name="start"
-            autocomplete="off"
             value={timer.startedText}
             disabled={timer.isPaused}
           />

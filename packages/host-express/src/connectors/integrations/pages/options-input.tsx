@@ -21,9 +21,7 @@ export function OptionsInput(field: FormField): VNode {
           <input
             {...controlAttributes(props)}
             class="field"
-            type="text"
             inputmode={kind === "number" ? "numeric" : undefined}
-            autocomplete="off"
             value={value}
             data-options={providerOptions}
           />

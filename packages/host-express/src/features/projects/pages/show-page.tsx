@@ -185,7 +185,6 @@ function Tasks({ project, tasks, openTasks }: ProjectPageProps): VNode {
             id="new-task"
             name="name"
             maxlength={200}
-            autocomplete="off"
             aria-label="Name of the new task"
             placeholder="Add a task"
             required

@@ -29,7 +29,7 @@ type ShownForm = Omit<QuoteFormProps, "lines" | "clients" | "projects" | "stock"
 /** Shows the form with its lines and what can be chosen. */
 async function showForm(context: HostContext, request: PageRequest, form: ShownForm) {
   const actor = requirePrincipal(request);
-  const options = await readOptions(context.database.db, actor, form.quote);
+  const options = await readOptions(context.database.db, actor, form.quote, form.texts.project_id);
   const lines = readLines(form.texts);
   return renderPage(context, request, quoteFormPage({ ...form, lines, ...options }));
 }

@@ -32,7 +32,7 @@ export interface QuoteFormProps extends RefusalProps {
   readonly lines: readonly LineTexts[];
   /** Clients to choose from, for a new one. */
   readonly clients: readonly Option[];
-  /** Projects to choose from: those of the client, for a new one all. */
+  /** Projects to choose from: those of the client; for a new one the first, which a search adds to. */
   readonly projects: readonly Option[];
   /** Undefined while the inventory is disabled. */
   readonly stock: StockOptions | undefined;
@@ -94,6 +94,7 @@ export function quoteFormPage(props: QuoteFormProps): PageContent {
                 {...field("project_id")}
                 required={false}
                 options={[{ value: "", label: "None" }, ...projects]}
+                source={quote === undefined ? "/api/choices/projects" : undefined}
               />
               <TextInput {...field("title")} required maxlength={200} />
               <Textarea {...field("description")} required={false} />

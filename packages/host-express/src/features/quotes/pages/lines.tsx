@@ -89,7 +89,7 @@ export function Lines(props: LinesProps): VNode {
       )}
       <ol class="flex flex-col gap-4">
         {Array.from({ length: count }, (_, index) => (
-          <li key={index} class="border-line border-t pt-4 first:border-0 first:pt-0">
+          <li key={index} class="quote-line">
             <Line {...props} index={index} line={lines[index] ?? {}} />
           </li>
         ))}
@@ -120,19 +120,15 @@ function Line(props: LinesProps & { readonly index: number; readonly line: LineT
   );
   return (
     <>
-      <div class="grid grid-cols-2 items-start gap-3 lg:grid-cols-[3fr_1fr_1fr_1fr]">
-        <div class="col-span-2 lg:col-span-1">
-          <TextInput {...field("description")} />
-        </div>
+      <div>
+        <TextInput {...field("description")} />
         <TextInput {...field("quantity")} inputmode="decimal" />
         <TextInput {...field("unit")} maxlength={20} />
         <TextInput {...field("unit_price")} inputmode="decimal" />
       </div>
-      <details class="mt-2" open={isOpen}>
-        <summary class="text-accent inline-flex min-h-6 items-center text-sm">
-          {`Kind of line ${String(index + 1)}: ${kindText(line)}`}
-        </summary>
-        <div class="mt-2 grid grid-cols-2 items-start gap-3 lg:grid-cols-4">
+      <details open={isOpen}>
+        <summary>{`Kind of line ${String(index + 1)}: ${kindText(line)}`}</summary>
+        <div>
           <Select {...field("line_kind")} value={line["line_kind"] ?? "item"} options={kinds} />
           <TextInput {...field("display_name")} hint="Expenses, goods" maxlength={200} />
           <TextInput {...field("category")} hint="Expenses, goods" maxlength={100} />

@@ -8,7 +8,6 @@ import {
   StartInRow,
   startWord,
   titleId,
-  wordId,
 } from "../../../platform/pages/ui";
 import { taskPath, tasksPath } from "../paths";
 import { DueBadge, PriorityBadge, workOf, type TaskItem } from "../rows";
@@ -26,8 +25,10 @@ export interface BoardColumn {
 /** Statuses that a board has a column for, from left to right. */
 export const boardStatuses: readonly TaskStatus[] = ["todo", "in_progress", "review", "done"];
 
-/** Id of the form that moves a task, by the path and status of its buttons. */
-const moveForm = "move-task";
+/** Id of the form that moves a task to a status, by the path of its buttons. */
+function moveForm(status: TaskStatus): string {
+  return `move-${status}`;
+}
 
 /** Words of the labels of cards, such as `Move Imprint to Done`. */
 const words = {
@@ -50,9 +51,12 @@ export function Board(props: {
   return (
     <>
       <StartForm path={path} />
-      <Form id={moveForm} action={tasksPath} swap="tasks">
-        <input type="hidden" name="next" value={path} />
-      </Form>
+      {boardStatuses.map((status) => (
+        <Form key={status} id={moveForm(status)} action={tasksPath} swap="tasks">
+          <input type="hidden" name="next" value={path} />
+          <input type="hidden" name="status" value={status} />
+        </Form>
+      ))}
       <RowWords words={words} />
       <div class="grid items-start gap-3 sm:grid-cols-2 lg:grid-cols-4">
         {columns.map((column, index) => (
@@ -106,7 +110,7 @@ interface BoardCardProps {
 function BoardCard({ task, before, after }: BoardCardProps): VNode {
   const { id, name, project, color, assignee, canStart } = task;
   return (
-    <li class="board-card" data-card="" data-row="">
+    <li class="board-card">
       <p>
         <a id={titleId(id)} href={taskPath(id)}>
           {name}
@@ -139,11 +143,9 @@ function Move(props: {
     <RowButton
       look="quiet"
       icon={icon}
-      label={[wordId("move"), titleId(id), wordId(status)]}
-      form={moveForm}
+      label={["move", titleId(id), status]}
+      form={moveForm(status)}
       formAction={taskPath(id, "status")}
-      name="status"
-      value={status}
     />
   );
 }

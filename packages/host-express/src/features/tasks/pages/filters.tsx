@@ -1,21 +1,33 @@
 import type { VNode } from "preact";
-import { Button, Combobox, Form, Select, TextInput, type Option } from "../../../platform/pages/ui";
+import type { Part } from "../../../platform/pages/parts";
+import {
+  Button,
+  Combobox,
+  Form,
+  PartDetails,
+  Select,
+  TextInput,
+  type Option,
+} from "../../../platform/pages/ui";
 import { tasksPath } from "../paths";
 import { priorityNames, statusNames } from "../statuses";
-import { isFiltered, type TaskListQuery } from "./list-query";
+import { isFiltered, taskListPath, type TaskListQuery } from "./list-query";
 
 /** Properties of {@link TaskFilters}. */
 export interface TaskFiltersProps {
   readonly query: TaskListQuery;
   /** Projects to choose from; the chosen one is among them. */
   readonly projects: readonly Option[];
-  /** Users to choose from. */
-  readonly users: readonly Option[];
+  /** Users to filter by. Pending while none of the filters beside it is set. */
+  readonly filterUsers: Part<readonly Option[]>;
 }
 
+/** Id of the filters that are seldom used: scripts load them when they are opened. */
+export const moreFiltersId = "more-filters";
+
 /** The filter of the list and of the board, which is sent at every change. */
-export function TaskFilters({ query, projects, users }: TaskFiltersProps): VNode {
-  const { view, status, project, priority, assignee, due, tag, q } = query;
+export function TaskFilters({ query, projects, filterUsers }: TaskFiltersProps): VNode {
+  const { view, status, project, q } = query;
   return (
     <Form
       action={tasksPath}
@@ -58,47 +70,59 @@ export function TaskFilters({ query, projects, users }: TaskFiltersProps): VNode
           </Button>
         ) : null}
       </div>
-      <details class="col-span-full" open={hasFurther(query)}>
-        <summary class="text-accent flex min-h-8 items-center text-sm font-semibold">
-          Priority, assignee, due date, tag
-        </summary>
-        <div class="mt-2 grid grid-cols-2 items-end gap-3 sm:grid-cols-4">
-          <Select
-            name="priority"
-            label="Priority"
-            value={priority}
-            options={[{ value: "", label: "Any" }, ...optionsOf(priorityNames)]}
-          />
-          <Select
-            name="assignee"
-            label="Assignee"
-            value={String(assignee)}
-            options={[
-              { value: "", label: "Anybody" },
-              { value: "me", label: "Me" },
-              { value: "nobody", label: "Nobody" },
-              ...users,
-            ]}
-          />
-          <Select
-            name="due"
-            label="Due"
-            value={due}
-            options={[
-              { value: "", label: "Any time" },
-              { value: "overdue", label: "Overdue" },
-            ]}
-          />
-          <TextInput name="tag" label="Tag" value={tag} maxlength={200} />
-        </div>
-      </details>
+      <PartDetails
+        id={moreFiltersId}
+        title="Priority, assignee, due date, tag"
+        part={filterUsers}
+        path={taskListPath(query, { filters: "all" })}
+        classes={{
+          details: "col-span-full",
+          summary: "text-accent flex min-h-8 items-center text-sm font-semibold",
+          content: "mt-2 grid grid-cols-2 items-end gap-3 sm:grid-cols-4",
+        }}
+      >
+        {(users) => <MoreFields query={query} users={users} />}
+      </PartDetails>
     </Form>
   );
 }
 
-/** True if a field below the first line filters. */
-function hasFurther({ priority, assignee, due, tag }: TaskListQuery): boolean {
-  return [priority, assignee, due, tag].some((value) => value !== "");
+function MoreFields(props: {
+  readonly query: TaskListQuery;
+  readonly users: readonly Option[];
+}): VNode {
+  const { priority, assignee, due, tag } = props.query;
+  return (
+    <>
+      <Select
+        name="priority"
+        label="Priority"
+        value={priority}
+        options={[{ value: "", label: "Any" }, ...optionsOf(priorityNames)]}
+      />
+      <Select
+        name="assignee"
+        label="Assignee"
+        value={String(assignee)}
+        options={[
+          { value: "", label: "Anybody" },
+          { value: "me", label: "Me" },
+          { value: "nobody", label: "Nobody" },
+          ...props.users,
+        ]}
+      />
+      <Select
+        name="due"
+        label="Due"
+        value={due}
+        options={[
+          { value: "", label: "Any time" },
+          { value: "overdue", label: "Overdue" },
+        ]}
+      />
+      <TextInput name="tag" label="Tag" value={tag} maxlength={200} />
+    </>
+  );
 }
 
 /** Values with their names as options. */

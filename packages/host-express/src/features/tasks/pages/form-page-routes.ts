@@ -7,6 +7,7 @@ import { localPath } from "../../../platform/http/local-path";
 import { redirect, requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { redirectWithMessage, renderPage, type PageRequest } from "../../../platform/pages/page";
 import { seesProject } from "../../access/projects";
+import { projectOptions } from "../../choices/project-options";
 import { readConflict } from "../../users/form-conflict";
 import { activeUsers } from "../../users/store";
 import { taskPath, tasksPath } from "../paths";
@@ -14,7 +15,6 @@ import type { ListedTask } from "../store";
 import { createTask, updateTask } from "../write";
 import { taskFormPage, type TaskTexts } from "./form";
 import { blankTask, errorsOf, readForm, taskForm, textsOf } from "./form-values";
-import { readProjects } from "./options";
 import { common, params, responses, visibleTask } from "./shared";
 
 /** Number of users that can be chosen. */
@@ -152,7 +152,7 @@ async function show(
       theirs,
     };
   const [projects, users, conflict] = await Promise.all([
-    task ? [] : readProjects(context, actor, chosen),
+    task ? [] : projectOptions(db, actor, chosen),
     activeUsers(db, maxUsers, task && seesProject(task.project_id)),
     unsaved && readConflict(context, actor.userId, unsaved),
   ]);

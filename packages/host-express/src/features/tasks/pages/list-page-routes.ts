@@ -1,12 +1,17 @@
+import type { Kysely } from "kysely";
 import * as z from "zod";
 import type { Principal } from "../../../platform/auth/principal";
 import type { HostContext } from "../../../platform/context";
+import type { Database } from "../../../platform/db/schema";
 import { formNext, formText } from "../../../platform/http/form-values";
 import { localPath } from "../../../platform/http/local-path";
 import { requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { readInput } from "../../../platform/http/validate";
 import { redirectWithMessage, renderPage, type PageRequest } from "../../../platform/pages/page";
+import { partReader } from "../../../platform/pages/parts";
+import type { Option } from "../../../platform/pages/ui";
 import { localTimeOf } from "../../../platform/time/local-time";
+import { projectOptions } from "../../choices/project-options";
 import { trackedSecondsOf } from "../../time-entries/totals";
 import { activeUsers, zoneOf } from "../../users/store";
 import { taskPath, tasksPath } from "../paths";
@@ -15,9 +20,9 @@ import { newTask } from "../schema";
 import { listTasks } from "../store";
 import { createTask } from "../write";
 import { boardStatuses } from "./board";
+import { moreFiltersId } from "./filters";
 import { taskListPage, type TaskListProps } from "./list-page";
-import { filterOf, taskListQuery, type TaskListQuery } from "./list-query";
-import { readProjects } from "./options";
+import { filterOf, showsAllFilters, taskListQuery, type TaskListQuery } from "./list-query";
 import { common, responses } from "./shared";
 
 const perPage = 50;
@@ -82,22 +87,29 @@ async function show(
   const actor = requirePrincipal(request);
   const zone = await zoneOf(db, actor);
   const today = localTimeOf(context.clock.now(), zone).day;
-  const [tasks, projects, users] = await Promise.all([
-    query.view === "board"
-      ? readBoard(context, actor, query, today)
-      : readList(context, actor, query, today),
-    readProjects(context, actor, query.project),
-    activeUsers(db, maxUsers),
+  const isBoard = query.view === "board";
+  const read = partReader(context.log, request.headers);
+  const [tasks, projects, users, filterUsers] = await Promise.all([
+    isBoard ? readBoard(context, actor, query, today) : readList(context, actor, query, today),
+    projectOptions(db, actor, query.project),
+    isBoard ? [] : readUsers(db),
+    read(moreFiltersId, () => readUsers(db), { isDeferred: !showsAllFilters(query) }),
   ]);
   const content = taskListPage({
     ...tasks,
     query,
     path: localPath(request.url),
     projects,
-    users: users.map(({ id, username }) => ({ value: String(id), label: username })),
+    users,
+    filterUsers,
     refused,
   });
   return renderPage(context, request, content);
+}
+
+async function readUsers(db: Kysely<Database>): Promise<readonly Option[]> {
+  const users = await activeUsers(db, maxUsers);
+  return users.map(({ id, username }) => ({ value: String(id), label: username }));
 }
 
 async function readList(

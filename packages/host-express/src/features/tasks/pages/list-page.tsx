@@ -18,7 +18,6 @@ import {
   TextInput,
   startWord,
   titleId,
-  wordId,
   type Option,
 } from "../../../platform/pages/ui";
 import { hoursText } from "../../../platform/time/duration-text";
@@ -27,7 +26,7 @@ import { taskPath, tasksPath } from "../paths";
 import { DueBadge, PriorityBadge, ProjectOf, StatusBadge, workOf, type TaskItem } from "../rows";
 import { statusNames } from "../statuses";
 import { Board, type BoardColumn } from "./board";
-import { optionsOf, TaskFilters } from "./filters";
+import { optionsOf, TaskFilters, type TaskFiltersProps } from "./filters";
 import { isFiltered, taskListPath, type TaskListQuery } from "./list-query";
 
 /** A task of the list, with its tracked time. */
@@ -48,8 +47,10 @@ export interface TaskListProps {
   readonly board: readonly BoardColumn[];
   /** Projects to choose from; the chosen one is among them. */
   readonly projects: readonly Option[];
-  /** Users to choose from. */
+  /** Users that the selected tasks can be assigned to; none for a board. */
   readonly users: readonly Option[];
+  /** Users to filter by. */
+  readonly filterUsers: TaskFiltersProps["filterUsers"];
   /** What was typed into the line that adds a task and refused. */
   readonly refused?:
     { readonly name: string; readonly project: string; readonly error: string } | undefined;
@@ -163,7 +164,7 @@ function Name({ task }: { readonly task: TaskItem }): VNode {
         form={bulkForm}
         name={`task-${String(id)}`}
         value="true"
-        label={[wordId("select"), titleId(id)]}
+        label={["select", titleId(id)]}
       />
       <span>
         <a id={titleId(id)} class="name" href={taskPath(id)}>

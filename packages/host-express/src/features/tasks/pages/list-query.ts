@@ -30,6 +30,8 @@ export const taskListQuery = z.object({
   due: z.enum(["", "overdue"]).default("").catch(""),
   tag: text,
   q: text,
+  /** `all` if all filters are shown: without scripts. */
+  filters: z.enum(["", "all"]).default("").catch(""),
   page: pageQuery.page,
 });
 
@@ -38,7 +40,7 @@ export type TaskListQuery = z.output<typeof taskListQuery>;
 
 /** The path of a list with a filter; what is the default is left out. */
 export function taskListPath(query: TaskListQuery, change: Partial<TaskListQuery> = {}): string {
-  const { view, status, project, priority, assignee, due, tag, q, page } = {
+  const { view, status, project, priority, assignee, due, tag, q, filters, page } = {
     ...query,
     ...change,
   };
@@ -51,8 +53,15 @@ export function taskListPath(query: TaskListQuery, change: Partial<TaskListQuery
     due: unlessDefault(due, ""),
     tag: unlessDefault(tag, ""),
     q: unlessDefault(q, ""),
+    filters: unlessDefault(filters, ""),
     page: unlessDefault(page, 1),
   });
+}
+
+/** True if the filters that are seldom used are shown at once. */
+export function showsAllFilters(query: TaskListQuery): boolean {
+  const { priority, assignee, due, tag, filters } = query;
+  return [priority, assignee, due, tag, filters].some((value) => value !== "");
 }
 
 /** True if something but the status and the view is filtered. */

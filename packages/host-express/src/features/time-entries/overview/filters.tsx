@@ -1,8 +1,10 @@
 import type { VNode } from "preact";
+import type { Part } from "../../../platform/pages/parts";
 import {
   Button,
   Combobox,
   Form,
+  PartDetails,
   Segmented,
   Select,
   TextInput,
@@ -27,15 +29,38 @@ export interface FilterTexts {
   readonly source: string;
 }
 
-/** Content of the form that filters the entries. */
-export interface FiltersProps {
-  readonly texts: FilterTexts;
+/** Id of the filters that are seldom used, whose choices are many: scripts load them when they are opened. */
+export const moreFiltersId = "more-filters";
+
+/** What the fields of the filter offer. */
+export interface FilterChoices {
   /** What the project field offers, besides what its search finds. */
   readonly projects: readonly Option[];
   readonly clients: readonly Named[];
   /** Other users; empty for those who see only their own entries. */
   readonly users: readonly Named[];
 }
+
+/** Content of the form that filters the entries. */
+export interface FiltersProps {
+  readonly texts: FilterTexts;
+  /** Pending while none of {@link moreFilters} is set. */
+  readonly choices: Part<FilterChoices>;
+  /** Address of the page that shows all filters. */
+  readonly allHref: string;
+}
+
+/** Filters that are shown after the others. */
+export const moreFilters = [
+  "project_id",
+  "client_id",
+  "task_id",
+  "billable",
+  "paid",
+  "tag",
+  "source",
+  "user_id",
+] as const;
 
 /** The ranges as the page calls them. */
 export const rangeLabels: Readonly<Record<Range, string>> = {
@@ -85,75 +110,77 @@ export function Filters(props: FiltersProps): VNode {
   );
 }
 
-function MoreFilters({ texts, projects, clients, users }: FiltersProps): VNode {
-  const isOpen = [
-    texts.project_id,
-    texts.client_id,
-    texts.task_id,
-    texts.billable,
-    texts.paid,
-    texts.tag,
-    texts.source,
-    texts.user_id,
-  ].some((text) => text !== "");
+function MoreFilters({ texts, choices, allHref }: FiltersProps): VNode {
   return (
-    <details open={isOpen}>
-      <summary class="py-1 text-sm font-semibold">More filters</summary>
-      <div class="mt-2 grid grid-cols-2 gap-3 lg:grid-cols-4">
+    <PartDetails
+      id={moreFiltersId}
+      title="More filters"
+      part={choices}
+      path={allHref}
+      classes={{
+        summary: "py-1 text-sm font-semibold",
+        content: "mt-2 grid grid-cols-2 gap-3 lg:grid-cols-4",
+      }}
+    >
+      {(value) => <MoreFields {...value} texts={texts} />}
+    </PartDetails>
+  );
+}
+
+function MoreFields(props: FilterChoices & Pick<FiltersProps, "texts">): VNode {
+  const { texts, projects, clients, users } = props;
+  return (
+    <>
+      <Combobox
+        name="project_id"
+        label="Project"
+        value={texts.project_id}
+        options={[any, ...projects]}
+        source="/api/choices/projects"
+      />
+      <Combobox
+        name="client_id"
+        label="Client"
+        value={texts.client_id}
+        options={[any, ...clients.map(toOption)]}
+      />
+      <Select
+        name="billable"
+        label="Billable"
+        value={texts.billable}
+        options={[
+          any,
+          { value: "true", label: "Billable" },
+          { value: "false", label: "Not billable" },
+        ]}
+      />
+      <Select
+        name="paid"
+        label="Paid"
+        value={texts.paid}
+        options={[any, { value: "true", label: "Paid" }, { value: "false", label: "Unpaid" }]}
+      />
+      <TextInput name="tag" label="Tag" value={texts.tag} maxlength={100} />
+      <Select
+        name="source"
+        label="Source"
+        value={texts.source}
+        options={[any, ...Object.entries(sourceLabels).map(([value, label]) => ({ value, label }))]}
+      />
+      {users.length === 0 ? null : (
         <Combobox
-          name="project_id"
-          label="Project"
-          value={texts.project_id}
-          options={[any, ...projects]}
-          source="/api/choices/projects"
-        />
-        <Combobox
-          name="client_id"
-          label="Client"
-          value={texts.client_id}
-          options={[any, ...clients.map(toOption)]}
-        />
-        <Select
-          name="billable"
-          label="Billable"
-          value={texts.billable}
+          name="user_id"
+          label="User"
+          value={texts.user_id}
           options={[
-            any,
-            { value: "true", label: "Billable" },
-            { value: "false", label: "Not billable" },
+            { value: "", label: "You" },
+            { value: "all", label: "Everybody" },
+            ...users.map(toOption),
           ]}
         />
-        <Select
-          name="paid"
-          label="Paid"
-          value={texts.paid}
-          options={[any, { value: "true", label: "Paid" }, { value: "false", label: "Unpaid" }]}
-        />
-        <TextInput name="tag" label="Tag" value={texts.tag} maxlength={100} />
-        <Select
-          name="source"
-          label="Source"
-          value={texts.source}
-          options={[
-            any,
-            ...Object.entries(sourceLabels).map(([value, label]) => ({ value, label })),
-          ]}
-        />
-        {users.length === 0 ? null : (
-          <Combobox
-            name="user_id"
-            label="User"
-            value={texts.user_id}
-            options={[
-              { value: "", label: "You" },
-              { value: "all", label: "Everybody" },
-              ...users.map(toOption),
-            ]}
-          />
-        )}
-        {texts.task_id === "" ? null : <input type="hidden" name="task_id" value={texts.task_id} />}
-      </div>
-    </details>
+      )}
+      {texts.task_id === "" ? null : <input type="hidden" name="task_id" value={texts.task_id} />}
+    </>
   );
 }
 

@@ -7,7 +7,6 @@ import {
   RowPick,
   RowWords,
   titleId,
-  wordId,
 } from "../../../platform/pages/ui";
 import { hoursText } from "../../../platform/time/duration-text";
 import { addressOf } from "../../../platform/pages/address";
@@ -30,8 +29,6 @@ export interface DayGroup {
 export interface ListedEntry extends EntryItem {
   /** True if its deletion can be undone; otherwise a page asks before. */
   readonly isUndoable: boolean;
-  /** Address of the list with this entry as a form. */
-  readonly editHref: string;
 }
 
 /** Content of the list. */
@@ -48,7 +45,9 @@ export const bulkFormId = "bulk";
 /** Id of the form that deletes an entry. */
 const deleteFormId = "delete-one";
 /** Id of the form that starts an entry again. */
-const againFormId = "again";
+const againFormId = "again-one";
+/** Id of the form that shows an entry as a form. */
+const editFormId = "edit-one";
 
 /** Words of the labels of rows. */
 const words = { select: "Select:", again: "Start again:", edit: "Edit:", delete: "Delete:" };
@@ -63,6 +62,11 @@ export function EntryList({ days, edit, path }: ListProps): VNode {
       </Form>
       <Form id={againFormId} isOnce action="/timer/switch" swap="timer entries">
         <input type="hidden" name="next" value={path} />
+      </Form>
+      <Form id={editFormId} action="/entries" method="get" swap="entries" keepsAddress>
+        {parametersOf(path).map(([name, value]) => (
+          <input key={name} type="hidden" name={name} value={value} />
+        ))}
       </Form>
       <RowWords words={words} />
       {days.length === 0 ? null : (
@@ -101,7 +105,7 @@ export function EntryList({ days, edit, path }: ListProps): VNode {
 function EntryRow({ item, path }: { readonly item: ListedEntry; readonly path: string }): VNode {
   const { id, title, place, seconds } = item;
   return (
-    <li id={rowId(id)} class="entry" data-row="">
+    <li id={rowId(id)} class="entry">
       <label>
         <RowPick form={bulkFormId} name={`entry_${String(id)}`} label={labelOf("select", id)} />
       </label>
@@ -125,7 +129,7 @@ function EntryRow({ item, path }: { readonly item: ListedEntry; readonly path: s
 }
 
 function labelOf(word: keyof typeof words, id: number): readonly string[] {
-  return [wordId(word), titleId(id)];
+  return [word, titleId(id)];
 }
 
 function Marks({ tags, origin, isBillable, paid }: EntryItem): VNode | null {
@@ -170,24 +174,25 @@ function Actions({ item, path }: ActionsProps): VNode {
   );
 }
 
+/** The parameters of a path's query. */
+function parametersOf(path: string): readonly (readonly [name: string, value: string])[] {
+  return [...new URLSearchParams(path.split("?")[1])];
+}
+
 /** Makes the row a form, or opens the page of a timer that runs or an entry that is locked. */
 function EditButton({ item, path }: ActionsProps): VNode {
   const { id, seconds, paid } = item;
-  const isInRow = seconds !== undefined && paid === undefined;
-  return (
-    <RowButton
-      icon="pencil"
-      label={labelOf("edit", id)}
-      href={isInRow ? `${item.editHref}#${rowId(id)}` : addressOf(entryPath(id), { next: path })}
-      swap={isInRow ? "entries" : undefined}
-      rowKey="e"
-    />
+  const common = { icon: "pencil", label: labelOf("edit", id) } as const;
+  return seconds !== undefined && paid === undefined ? (
+    <RowButton {...common} form={editFormId} name="edit" value={String(id)} />
+  ) : (
+    <RowButton {...common} href={addressOf(entryPath(id), { next: path })} />
   );
 }
 
 function DeleteButton({ item, path }: ActionsProps): VNode {
   const { id, isUndoable } = item;
-  const common = { icon: "trash-2", label: labelOf("delete", id), rowKey: "Delete" } as const;
+  const common = { icon: "trash-2", label: labelOf("delete", id) } as const;
   const action = `${entryPath(id)}/delete`;
   return isUndoable ? (
     <RowButton {...common} form={deleteFormId} formAction={action} />

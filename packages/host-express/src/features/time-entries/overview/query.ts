@@ -31,6 +31,8 @@ export const overviewQuery = z.object({
   text: blankable(contentQuery.text),
   /** Present if the page waits for the sums, however long they take: without scripts. */
   sums: z.string().max(10).optional(),
+  /** Present if all filters are shown: without scripts. */
+  filters: z.string().max(10).optional(),
   /** Id of the entry that is shown as a form. */
   edit: blankable(idQuery.optional()),
 });

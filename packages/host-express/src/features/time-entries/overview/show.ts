@@ -1,5 +1,7 @@
+import type { Kysely } from "kysely";
 import type { Actor } from "../../../platform/auth/principal";
 import type { HostContext } from "../../../platform/context";
+import type { Database } from "../../../platform/db/schema";
 import { requirePrincipal, type RouteResponse } from "../../../platform/http/route";
 import { partReader } from "../../../platform/pages/parts";
 import { renderPage, type PageRequest } from "../../../platform/pages/page";
@@ -23,7 +25,7 @@ import { findVisibleEntry, type TimeEntryRow } from "../store";
 import { filterTotals, type FilterTotals } from "../totals";
 import { activeFilters } from "./active";
 import type { EditProps } from "./edit-row";
-import type { FilterTexts } from "./filters";
+import { moreFilters, moreFiltersId, type FilterChoices, type FilterTexts } from "./filters";
 import { itemOf } from "./item";
 import { overviewPage } from "./page";
 import { daysOfQuery, rangeOf, toFilter, withParameters, type OverviewQuery } from "./query";
@@ -63,27 +65,26 @@ export async function showEntries(
   const { database, clock, log } = context;
   const { db } = database;
   const actor = requirePrincipal(request);
-  const { userId: reader, role } = actor;
+  const { userId: reader } = actor;
   const [calendar, format] = await Promise.all([
     readState(db, reader, clock.now()),
     timeFormatOf(db, reader),
   ]);
   const filter = toFilter(query, userOf(query, actor), calendar);
   const read = partReader(log, request.headers);
-  const [found, totals, names, projects, clients, users] = await Promise.all([
+  const days = daysOfQuery(query, calendar);
+  const texts = filterTexts(query, days);
+  const hasMore = query.filters !== undefined || moreFilters.some((name) => texts[name] !== "");
+  const [found, totals, names, choices] = await Promise.all([
     readEntries(db, filter, query.page, format.zone),
     read("entries-sums", () => filterTotals(db, filter), {
       inside: "entries",
       maxWaitMs: query.sums === undefined ? maxSumsWaitMs : undefined,
     }),
     readFilterNames(db, actor, filter),
-    projectChoices(db, actor, { text: "", limit: offeredProjects }),
-    offeredClients(db, actor),
-    role === "admin" ? offeredUsers(db) : [],
+    read(moreFiltersId, () => readChoices(db, actor), { isDeferred: !hasMore }),
   ]);
   const path = withParameters(url, query.page > 1 ? { page: String(query.page) } : {});
-  const days = daysOfQuery(query, calendar);
-  const texts = filterTexts(query, days);
   const origins = await readOrigins(context, found.rows);
   const edited = refused
     ? await refusedRow(context, actor, found.rows, query)
@@ -103,13 +104,17 @@ export async function showEntries(
   const page = overviewPage({
     filters: {
       texts,
-      projects: withChosen(
-        projects.map(({ id, name, hint }) => ({ value: String(id), label: `${name} · ${hint}` })),
-        texts.project_id,
-        names.project,
-      ),
-      clients,
-      users: users.filter(({ id }) => id !== reader),
+      choices:
+        choices.status === "ready"
+          ? {
+              ...choices,
+              value: {
+                ...choices.value,
+                projects: withChosen(choices.value.projects, texts.project_id, names.project),
+              },
+            }
+          : choices,
+      allHref: withParameters(url, { filters: "all" }),
     },
     active: activeFilters(query, names, (name) => withParameters(url, { [name]: undefined })),
     rangeText: rangeText(days, calendar.today),
@@ -156,10 +161,6 @@ export async function showEntries(
     return {
       ...itemOf(row, format, reader, origins.get(row.id)),
       isUndoable: undoOf(row, { reader, format, next: path }) !== undefined,
-      editHref: withParameters(path, {
-        ...(query.page > 1 ? { page: String(query.page) } : {}),
-        edit: String(row.id),
-      }),
     };
   }
 }
@@ -217,6 +218,23 @@ function rowTexts({ notes, work, start, end, duration }: EditProps["texts"]): Ed
 function refusedText({ errors = {}, message }: RefusedEdit): string {
   const reasons = [...(message === undefined ? [] : [message]), ...Object.values(errors).flat()];
   return `Not saved: ${reasons.join(" ") || "The entry was changed meanwhile."}`;
+}
+
+/** Reads what the filters offer. */
+async function readChoices(db: Kysely<Database>, actor: Actor): Promise<FilterChoices> {
+  const [projects, clients, users] = await Promise.all([
+    projectChoices(db, actor, { text: "", limit: offeredProjects }),
+    offeredClients(db, actor),
+    actor.role === "admin" ? offeredUsers(db) : [],
+  ]);
+  return {
+    projects: projects.map(({ id, name, hint }) => ({
+      value: String(id),
+      label: `${name} · ${hint}`,
+    })),
+    clients,
+    users: users.filter(({ id }) => id !== actor.userId),
+  };
 }
 
 /** Adds the chosen option to a list, if it is not in it. */

@@ -61,7 +61,7 @@ export function weekPage(props: WeekPageProps): PageContent {
             </>
           }
         />
-        <Form id="week" action="/week" swap="week timer" label="Week" hasAutocomplete={false}>
+        <Form id="week" action="/week" swap="week timer" label="Week">
           <FormErrors errors={errors} labels={labels} />
           {unconfirmed.length === 0 ? null : <Unconfirmed ids={unconfirmed} />}
           {isFilled ? (

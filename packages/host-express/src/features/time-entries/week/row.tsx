@@ -40,35 +40,22 @@ export function Row(props: RowProps): VNode {
             key={day}
             role="cell"
             data-label={columnDay(dayAt(week, day))}
-            data-day={String(day)}
             data-seconds={cell.text === undefined ? String(cell.seconds) : undefined}
           >
             {cell.text === undefined ? (
               <Fixed cell={cell} row={row} day={dayAt(week, day)} />
             ) : (
               <input
-                id={cellId(at, day)}
-                class="field num"
                 name={`cell-${String(at)}-${String(day)}`}
-                inputmode="decimal"
-                // Beside a description, checkers want a label that is not hidden.
-                aria-labelledby={
-                  cell.error === undefined ? `${rowNameId(at)} ${dayNameId(day)}` : undefined
-                }
-                aria-label={
-                  cell.error === undefined
-                    ? undefined
-                    : `${row.name}, ${columnDay(dayAt(week, day))}`
-                }
-                aria-invalid={cell.error === undefined ? undefined : "true"}
-                aria-describedby={cell.error === undefined ? undefined : `${cellId(at, day)}-error`}
-                data-duration
-                value={cell.text}
+                value={cell.text === "" ? undefined : cell.text}
+                {...(cell.error === undefined
+                  ? { "aria-labelledby": `${rowNameId(at)} ${dayNameId(day)}` }
+                  : wrongAttributes(props, day))}
               />
             )}
           </td>
         ))}
-        <td role="cell" class="total num" data-label="Total" data-total="row">
+        <td role="cell" class="total" data-label="Total">
           {hoursText(row.seconds)}
         </td>
       </tr>
@@ -92,21 +79,28 @@ export function Row(props: RowProps): VNode {
   );
 }
 
+/** Attributes of a wrong cell: what its error is linked with, and a label that is not hidden, as checkers want. */
+function wrongAttributes({ week, row, at }: RowProps, day: number) {
+  const id = cellId(at, day);
+  return {
+    id,
+    "aria-label": `${row.name}, ${columnDay(dayAt(week, day))}`,
+    "aria-invalid": "true",
+    "aria-describedby": `${id}-error`,
+  } as const;
+}
+
 function Name({ row, at }: { readonly row: RowView; readonly at: number }): VNode {
   const { project = null, client = null, task = null, color = null } = row.row ?? {};
   const projectId = row.row?.target.project_id ?? null;
   return (
     <>
       <input type="hidden" name={`row-${String(at)}`} value={row.key} />
-      <span class="flex items-center gap-2">
+      <span class="week-name">
         <Dot color={color ?? (projectId === null ? null : projectColor(projectId))} />
-        <span class="min-w-0 flex-1">
-          <span class="block truncate font-medium" title={row.name}>
-            {task ?? project ?? client}
-          </span>
-          <span class="text-soft block truncate text-xs font-normal">
-            {task === null ? (project === null ? "No project" : client) : project}
-          </span>
+        <span>
+          <b title={row.name}>{task ?? project ?? client}</b>
+          <small>{task === null ? (project === null ? "No project" : client) : project}</small>
         </span>
       </span>
     </>

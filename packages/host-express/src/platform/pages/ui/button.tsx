@@ -37,8 +37,6 @@ export interface ButtonProps {
   readonly isCancel?: boolean | undefined;
   /** Key that presses it, e.g. `s` or `g t`. Shown in the list of keys. */
   readonly hotkey?: string | undefined;
-  /** Key that presses it while the focus is in its row, an element with `data-row`. */
-  readonly rowKey?: "e" | "Delete" | undefined;
   readonly class?: string | undefined;
   readonly children?: ComponentChildren;
 }
@@ -51,7 +49,6 @@ export function Button(props: ButtonProps): VNode {
     "aria-label": label,
     "data-hotkey": hotkey,
     "data-dialog": dialog,
-    "data-row-key": props.rowKey,
   };
   const content = (
     <>

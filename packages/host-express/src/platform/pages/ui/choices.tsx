@@ -118,7 +118,7 @@ export function Combobox(props: ComboboxProps): VNode {
   return (
     <Field {...props}>
       <div class="relative">
-        <input {...attributes} type="text" autocomplete="off" list={list} value={value} />
+        <input {...attributes} list={list} value={value} />
         <datalist id={list}>
           <Options options={options} value={undefined} />
         </datalist>

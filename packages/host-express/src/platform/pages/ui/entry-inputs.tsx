@@ -14,13 +14,7 @@ export function TimeInput(props: TimeInputProps): VNode {
   return (
     <Field {...props}>
       <div class="flex gap-2">
-        <input
-          {...controlAttributes(props)}
-          class="field num"
-          type="text"
-          autocomplete="off"
-          value={value}
-        />
+        <input {...controlAttributes(props)} class="field num" value={value} />
         <button
           class="btn btn-quiet px-2.5"
           type="button"
@@ -50,14 +44,7 @@ export function TagsInput(props: TagsInputProps): VNode {
   const shown = { ...props, hint: props.hint ?? "Separated by commas" };
   return (
     <Field {...shown}>
-      <input
-        {...controlAttributes(shown)}
-        class="field"
-        type="text"
-        autocomplete="off"
-        maxlength={maxlength}
-        value={value}
-      />
+      <input {...controlAttributes(shown)} class="field" maxlength={maxlength} value={value} />
       {known.length === 0 ? null : (
         <div
           class="mt-2 flex flex-wrap gap-2"

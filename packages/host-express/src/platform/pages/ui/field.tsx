@@ -57,7 +57,7 @@ export interface FieldFrameProps extends FieldProps {
 export function Field(props: FieldFrameProps): VNode {
   const { label, required, children } = props;
   return (
-    <div class="min-w-0">
+    <div>
       <label class="label" for={fieldId(props)}>
         {label}
         {required === false ? <span class="text-soft font-normal"> (optional)</span> : null}

@@ -20,19 +20,22 @@ export interface FormProps {
   readonly class?: string | undefined;
   /** If true, a `get` form is sent at every change of a field. */
   readonly isLive?: boolean | undefined;
+  /** If true, a `get` form with `swap` leaves the page's address as it is. */
+  readonly keepsAddress?: boolean | undefined;
   /**
    * If true, the form has a key of its own: the server processes it once, also if it is sent again
    * because no response came (`processOnce` of `platform/http/form-once.ts`). Scripts send it again.
    */
   readonly isOnce?: boolean | undefined;
-  /** If false, browsers fill in none of its fields (default: each field says so itself). */
-  readonly hasAutocomplete?: boolean | undefined;
   /** If true, files can be sent; the whole page is loaded then. */
   readonly isMultipart?: boolean | undefined;
   readonly children?: ComponentChildren;
 }
 
-/** A form. Every action of a page is one; the server redirects after it, or shows it again with errors. */
+/**
+ * A form. Every action of a page is one; the server redirects after it, or shows it again with errors.
+ * Browsers fill in only the fields that have an `autocomplete` of their own.
+ */
 export function Form(props: FormProps): VNode {
   const { action, method = "post", swap, id, label, isLive, children } = props;
   return (
@@ -42,10 +45,11 @@ export function Form(props: FormProps): VNode {
       method={method}
       action={action}
       aria-label={label}
-      autocomplete={props.hasAutocomplete === false ? "off" : undefined}
+      autocomplete="off"
       enctype={props.isMultipart === true ? "multipart/form-data" : undefined}
       data-swap={swap}
       data-live={isLive === true ? "" : undefined}
+      data-keeps-address={props.keepsAddress === true ? "" : undefined}
       data-once={props.isOnce === true ? "" : undefined}
       novalidate={method === "post"}
     >

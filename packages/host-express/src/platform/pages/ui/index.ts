@@ -19,8 +19,14 @@ export { Checkbox, DurationField, Textarea, TextInput } from "./inputs";
 export { Copy, Dot, Pagination, Tabs, type Tab } from "./links";
 export { Meter } from "./meter";
 export { ShownOnce } from "./shown-once";
-export { RowButton, RowPick, RowWords, titleId, wordId } from "./row";
+export { RowButton, RowPick, RowWords, titleId } from "./row";
 export { StartButton, StartForm, StartInRow, startWord } from "./start-button";
-export { LoadFailed, PartCard, type PartCardProps } from "./part";
+export {
+  LoadFailed,
+  PartCard,
+  PartDetails,
+  type PartCardProps,
+  type PartDetailsProps,
+} from "./part";
 export { Table, type Column } from "./table";
 export { Time, type TimeProps, type TimeView } from "./time";

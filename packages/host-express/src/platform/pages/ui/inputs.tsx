@@ -9,7 +9,7 @@ export interface TextInputProps extends FieldProps {
   readonly type?: "text" | "password" | "email" | "url" | "search" | "date" | "time" | undefined;
   /** Keyboard of phones. */
   readonly inputmode?: "text" | "numeric" | "decimal" | undefined;
-  /** What browsers fill in (default: `off`). */
+  /** What browsers fill in (default: nothing). */
   readonly autocomplete?: string | undefined;
   readonly minlength?: number | undefined;
   readonly maxlength?: number | undefined;
@@ -19,17 +19,9 @@ export interface TextInputProps extends FieldProps {
 
 /** A text field of one line. Passwords get a button that shows them. */
 export function TextInput(props: TextInputProps): VNode {
-  const {
-    value,
-    type = "text",
-    inputmode,
-    autocomplete = "off",
-    minlength,
-    maxlength,
-    list,
-  } = props;
+  const { value, type = "text", inputmode, autocomplete, minlength, maxlength, list } = props;
   // The types of Preact have one kind of input per value, and none for several.
-  const kind: object = { type };
+  const kind: object = { type: type === "text" ? undefined : type };
   const input = (
     <input
       {...controlAttributes(props)}
@@ -98,14 +90,7 @@ export function DurationField(props: DurationFieldProps): VNode {
   const shown = { ...props, hint };
   return (
     <Field {...shown}>
-      <input
-        {...controlAttributes(shown)}
-        class="field num"
-        type="text"
-        autocomplete="off"
-        data-duration
-        value={props.value}
-      />
+      <input {...controlAttributes(shown)} class="field num" data-duration value={props.value} />
     </Field>
   );
 }

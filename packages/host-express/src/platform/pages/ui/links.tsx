@@ -67,18 +67,19 @@ export function Pagination(props: {
   );
 }
 
-/** A project's or client's color. Its name stands beside it. */
+/**
+ * A project's or client's color. Its name stands beside it. It is an SVG, because only there a color can be
+ * an attribute; the security policy forbids attributes with styles.
+ */
 export function Dot(props: {
   readonly color: string | null;
   /** Classes of another size. */
   readonly class?: string | undefined;
 }): VNode {
   const { color, class: more } = props;
-  return (
-    <svg class={more === undefined ? "dot" : `dot ${more}`} aria-hidden="true">
-      <circle fill={color ?? "currentColor"} />
-    </svg>
-  );
+  // The types of Preact have no color of an SVG.
+  const shown: object = { color: color ?? undefined };
+  return <svg class={more === undefined ? "dot" : `dot ${more}`} {...shown} aria-hidden="true" />;
 }
 
 /** A text with a button that copies it. Without scripts, a field to copy from. */

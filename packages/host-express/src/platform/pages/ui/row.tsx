@@ -3,10 +3,10 @@ import type { VNode } from "preact";
 // What every row of a list has. A list has up to 50 rows, so their controls are short: they share forms
 // (`form`), the style sheet draws their icons, and their labels refer to words that stand in the page once.
 
-/** Icons of buttons in rows, which the style sheet draws. */
+/** Icons of buttons in rows, which the style sheet draws. In a row, `e` presses the pencil and Delete the bin. */
 export type RowIcon = "play" | "pencil" | "trash-2" | "chevron-left" | "chevron-right";
 
-/** Ids of the texts that together are the label of a control, e.g. `word-edit title-5`. */
+/** Ids of the texts that together are the label of a control, e.g. `edit title-5`. */
 export type RowLabel = readonly string[];
 
 /** Id of a row's title, which the labels of its controls refer to. `id` is unique on the page. */
@@ -14,17 +14,12 @@ export function titleId(id: number | string): string {
   return `title-${String(id)}`;
 }
 
-/** Id of a word of {@link RowWords}. */
-export function wordId(word: string): string {
-  return `word-${word}`;
-}
-
-/** Words of the labels of rows, by name. Stands once on the page, inside what is refreshed with the rows. */
+/** Words of the labels of rows, by id. Stands once on the page, inside what is refreshed with the rows. */
 export function RowWords({ words }: { readonly words: Readonly<Record<string, string>> }): VNode {
   return (
     <p hidden>
-      {Object.entries(words).map(([word, text]) => (
-        <span key={word} id={wordId(word)}>
+      {Object.entries(words).map(([id, text]) => (
+        <span key={id} id={id}>
           {text}
         </span>
       ))}
@@ -40,31 +35,26 @@ export interface RowButtonProps {
   readonly look?: "plain" | "quiet" | undefined;
   /** Makes the button a link. */
   readonly href?: string | undefined;
-  /** Ids of the elements that a link replaces in place, separated by spaces. */
-  readonly swap?: string | undefined;
   /** Id of the form that it sends, outside of the row. */
   readonly form?: string | undefined;
   /** Path that it sends the form to, instead of the form's. */
   readonly formAction?: string | undefined;
   readonly name?: string | undefined;
   readonly value?: string | undefined;
-  /** Key that presses it while the focus is in the row. */
-  readonly rowKey?: "e" | "Delete" | undefined;
 }
 
 /** A button of a row, which is only an icon. */
 export function RowButton(props: RowButtonProps): VNode {
-  const { icon, label, look = "plain", href, swap, form, formAction, name, value, rowKey } = props;
+  const { icon, label, look = "plain", href, form, formAction, name, value } = props;
   const common = {
-    class: `btn btn-${look} row-icon ${icon}`,
+    class: `${look === "plain" ? "row-icon" : "row-button"} ${icon}`,
     "aria-labelledby": label.join(" "),
-    "data-row-key": rowKey,
   };
   return href === undefined ? (
     // A button without a type sends its form.
     <button {...common} form={form} formAction={formAction} name={name} value={value} />
   ) : (
-    <a {...common} href={href} data-swap={swap} />
+    <a {...common} href={href} />
   );
 }
 
@@ -78,7 +68,7 @@ export function RowPick(props: {
   const { form, name, value, label } = props;
   return (
     <input
-      class="check pick"
+      class="pick"
       type="checkbox"
       form={form}
       name={name}

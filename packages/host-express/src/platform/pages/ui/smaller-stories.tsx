@@ -46,7 +46,7 @@ export function SmallerStories(): VNode {
         <p class="flex flex-wrap gap-2">
           <Badge>Not set up</Badge>
           <Badge tone="accent">Syncing 40 of 120</Badge>
-          <Badge tone="run" icon="check">
+          <Badge tone="run" icon="lock">
             Connected
           </Badge>
           <Badge tone="warn">Waiting until 11:40</Badge>

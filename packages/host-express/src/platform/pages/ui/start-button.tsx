@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { Button } from "./button";
 import { Form } from "./form";
-import { RowButton, titleId, wordId } from "./row";
+import { RowButton, titleId } from "./row";
 
 /** Properties of {@link StartButton}. */
 export interface StartButtonProps {
@@ -49,7 +49,7 @@ export function StartForm(props: {
 
 /** {@link StartButton} of a row, which sends the {@link StartForm} of the page. */
 export function StartInRow(props: { readonly id: number | string; readonly work: string }): VNode {
-  const label = [wordId("start"), titleId(props.id)];
+  const label = ["start", titleId(props.id)];
   return (
     <RowButton
       look="quiet"
