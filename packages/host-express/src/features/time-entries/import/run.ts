@@ -4,7 +4,7 @@ import { Batch, type ImportOptions, type ReadRow } from "./batch";
 import { parseHeader, type ChosenColumns, type Header } from "./columns";
 import { CsvFailure, maxColumns, readCsv } from "./csv";
 import { localTimes } from "./local-times";
-import { parseRow, RowError, type Cells } from "./row";
+import { parseRow, RowError, type Cells, type RowTimes } from "./row";
 import { ImportSummary } from "./summary";
 
 /** Maximum number of rows of a dry run, which has to remember them. */
@@ -46,7 +46,7 @@ export async function importCsv(
   let summary: ImportSummary | undefined;
   let batch: Batch | undefined;
   let number = 0;
-  const instant = localTimes(options.zone);
+  const times = { instant: localTimes(options.zone), isMonthFirst: options.isMonthFirst };
   let header: Header | undefined;
   let names: readonly string[] = [];
   const read = (fields: readonly string[]): ReadRow | undefined => {
@@ -57,7 +57,7 @@ export async function importCsv(
       return undefined;
     }
     const isEmpty = fields.length === 1 && fields[0]?.trim() === "";
-    return isEmpty ? undefined : readRow(header, fields, number, instant);
+    return isEmpty ? undefined : readRow(header, fields, number, times);
   };
   try {
     for await (const rows of readCsv(body, read)) {
@@ -117,7 +117,7 @@ function readRow(
   { fields: columns, positions }: Header,
   fields: readonly string[],
   row: number,
-  instant: Parameters<typeof parseRow>[1],
+  times: RowTimes,
 ): ReadRow {
   let characters = 0;
   const cells: Cells = (column) => {
@@ -127,7 +127,7 @@ function readRow(
   };
   try {
     if (fields.length > columns.length) throw tooManyFields(fields.length, columns.length);
-    const content = parseRow(cells, instant);
+    const content = parseRow(cells, times);
     return { row, content, characters };
   } catch (error) {
     if (error instanceof RowError) return { row, content: error, characters };
