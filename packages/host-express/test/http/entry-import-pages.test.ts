@@ -134,6 +134,15 @@ describe("the page that imports entries", () => {
     }
   });
 
+  it("says of a workbook that it is none of CSV", async () => {
+    const workbook = Buffer.from("PK\u0003\u0004\u0014\0\u0006\0binary\n\u0001\u0002");
+    const answer = await bytes("/entries/import/preview", workbook);
+    expect(answer.status).toBe(400);
+    expect(words(answer)).toContain("This is a workbook of a spreadsheet");
+    expect(words(answer)).not.toContain("Choose what the columns are");
+    expect(textOf(answer, "text")).not.toContain("PK\u0003");
+  });
+
   it("reads columns as they are chosen, for the header row for which they were", async () => {
     const text = "Projekt,Von,Bis,Was\nWebsite,2026-01-12 09:00,2026-01-12 10:30,Imprint";
     const refused = await file("/entries/import/preview", text);

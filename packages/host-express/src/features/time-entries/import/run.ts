@@ -52,6 +52,7 @@ export async function importCsv(
   const read = (fields: readonly string[]): ReadRow | undefined => {
     number += 1;
     if (!header) {
+      if (isWorkbook(fields)) throw new CsvFailure(workbookText);
       if (names.length === 0) names = fields;
       header = headerOf(fields, options.chosenFor?.(fields));
       return undefined;
@@ -102,6 +103,14 @@ async function finish(
     }
   }
   throw new ImportStopped(summary, cause);
+}
+
+const workbookText =
+  "This is a workbook of a spreadsheet, and no CSV file. Save it as “CSV UTF-8”, and choose that file";
+
+/** True for the first bytes of a ZIP archive, which .xlsx and .ods files are. */
+function isWorkbook([first = ""]: readonly string[]): boolean {
+  return first.startsWith("PK\u0003\u0004");
 }
 
 function headerOf(fields: readonly string[], chosen: ChosenColumns | undefined): Header {
