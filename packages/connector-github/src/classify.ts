@@ -13,7 +13,7 @@ export const classify: Classify = (answer, now) => {
   if (status === 401) {
     return {
       type: "unauthorized",
-      message: "GitHub no longer accepts the access token. Enter a new one and save.",
+      message: "GitHub does not accept the access token. Enter a new one and save.",
     };
   }
   if (status === 403 || status === 429) {

@@ -29,7 +29,9 @@ export const slackSteps = [
     action: "test",
   },
   {
-    text: "Link your Slack account, so that /tt controls your timer.",
+    text:
+      "So that /tt controls your timer, enter your Slack member ID in the settings. If Slack is set up " +
+      "for everybody, link your account instead.",
     action: "account",
     done: ({ linked_account, linked_slack_user_id: member }) =>
       typeof linked_account === "string" || typeof member === "string",

@@ -72,7 +72,7 @@ export const classify: Classify = (answer, now) => {
   const name = printableName(error);
   if (unauthorized.test(error)) {
     const message =
-      "Slack no longer accepts the bot token. Copy the app's token again (OAuth & Permissions), enter " +
+      "Slack does not accept the bot token. Copy the app's token again (OAuth & Permissions), enter " +
       `it in the settings and save. (${name})`;
     return { type: "unauthorized", message };
   }

@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { auth, type Auth } from "../api/auth";
 import { oauth2 } from "../oauth/oauth2";
 import type { IntegrationRow } from "../ports/storage";
-import { activeAfter, isResumed, readActive } from "./save-rules";
+import type { JsonObject } from "../json";
+import type { ErrorCode } from "../result";
+import { activeAfter, healthAfterSave, isCorrected, isResumed, readActive } from "./save-rules";
 
 const api = (auth: Auth) => ({ api: { base: () => "https://x.test", auth } });
 const bearer = api(auth.bearer("token"));
@@ -62,6 +64,27 @@ describe("after saving, an integration is active", () => {
     ["as entered once it is connected by OAuth", [oauth, connected, connected, true], true],
   ])("%s", (_name, parameters, expected) => {
     expect(activeAfter(...parameters)).toBe(expected);
+  });
+});
+
+describe("saving corrects", () => {
+  const failed = (code: ErrorCode, state: "degraded" | "needs_reauth" = "degraded") =>
+    row({ settings: { project: 1 }, health: { state, code, message: "", since: "" } });
+  const now = new Date("2026-01-15T12:00:00Z");
+
+  it.each<[string, IntegrationRow, JsonObject, boolean]>([
+    ["a project that was archived", failed("project_unavailable"), { project: 2 }, true],
+    ["a setting that was missing", failed("invalid_config"), { project: 1, label: "x" }, true],
+    ["nothing with the same settings", failed("invalid_config"), { project: 1 }, false],
+    ["no provider that was down", failed("provider_unavailable"), { project: 2 }, false],
+    ["no revoked token", failed("needs_reauth", "needs_reauth"), { project: 2 }, false],
+    ["nothing that works", row({ settings: { project: 1 } }), { project: 2 }, false],
+  ])("%s", (_name, before, settings, expected) => {
+    const after = { ...before, settings };
+    expect(isCorrected(before, after)).toBe(expected);
+    const { health } = healthAfterSave(bearer, before, after, now);
+    const works = { state: "active", code: null, message: null, since: "2026-01-15T12:00:00Z" };
+    expect(health).toEqual(expected ? works : undefined);
   });
 });
 

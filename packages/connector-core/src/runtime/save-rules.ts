@@ -1,8 +1,10 @@
 import { credentialFields } from "../api/auth";
 import type { Manifest } from "../connector/manifest";
+import { healthAfter } from "../connector/health";
 import { isConnected } from "../connector/status";
 import type { JsonValue } from "../json";
 import type { IntegrationPatch, IntegrationRow } from "../ports/storage";
+import type { ErrorCode } from "../result";
 import { toInstant } from "../time";
 
 type Secrets = Readonly<Record<string, string | null>>;
@@ -26,9 +28,30 @@ export function activeAfter(
   return wanted ?? (isFirst ? true : undefined);
 }
 
+/** Failures that other settings can resolve. */
+const settingsCodes: readonly (ErrorCode | null)[] = [
+  "invalid_config",
+  "not_found",
+  "project_unavailable",
+];
+
+/**
+ * True if saving changes the settings of an integration that had failed because of them.
+ * @param after The row as it will be saved.
+ */
+export function isCorrected(before: IntegrationRow, after: IntegrationRow): boolean {
+  const { health } = before;
+  if (health?.state !== "degraded" || !settingsCodes.includes(health.code)) return false;
+  const names = Object.keys({ ...before.settings, ...after.settings });
+  return names.some(
+    (name) => JSON.stringify(before.settings[name]) !== JSON.stringify(after.settings[name]),
+  );
+}
+
 /**
  * The health to store if saving connects, pauses or resumes the integration: the state of its connection
- * begins then, whatever the last call to the provider said.
+ * begins then, whatever the last call to the provider said. Corrected settings count as working until
+ * they are used again.
  * @param after The row as it will be saved.
  */
 export function healthAfterSave(
@@ -37,6 +60,9 @@ export function healthAfterSave(
   after: IntegrationRow,
   now: Date,
 ): Pick<IntegrationPatch, "health"> {
+  if (isCorrected(before, after) && after.health === before.health) {
+    return { health: healthAfter(before, now) };
+  }
   const isSame =
     after.active === before.active &&
     isConnected(manifest, after) === isConnected(manifest, before);

@@ -15,7 +15,7 @@ import { prepareSettings, type PreparedSettings } from "../settings/form";
 import { previewRow } from "../settings/preview";
 import { validatedPatch } from "../settings/validated-patch";
 import { newIntegrationRow } from "./new-row";
-import { activeAfter, healthAfterSave, isResumed, readActive } from "./save-rules";
+import { activeAfter, healthAfterSave, isCorrected, isResumed, readActive } from "./save-rules";
 
 /** What {@link saveIntegration} needs. */
 export interface SaveParts extends Pick<Ports, "env" | "guardedFetch"> {
@@ -49,7 +49,7 @@ export interface SavedIntegration {
   readonly generated: PreparedSettings["generated"];
   /** What could not be checked, or was saved differently than entered. */
   readonly warning: string | undefined;
-  /** True if a paused integration was resumed or a revoked token replaced: sync it soon. */
+  /** True if it was resumed, or a revoked token or wrong settings replaced: sync it soon. */
   readonly resumed: boolean;
 }
 
@@ -130,7 +130,9 @@ async function saveOnce(
     row: saved,
     generated: prepared.generated,
     warning: warnings.length === 0 ? undefined : warnings.join(" "),
-    resumed: row !== undefined && isResumed(manifest, row, secrets, active),
+    resumed:
+      row !== undefined &&
+      (isResumed(manifest, row, secrets, active) || (after.active && isCorrected(row, after))),
   };
 }
 

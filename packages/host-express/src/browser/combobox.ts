@@ -50,7 +50,7 @@ function enhanceSelect(select: HTMLSelectElement): void {
     input.value = choice.label;
     select.dispatchEvent(new Event("change", { bubbles: true }));
   };
-  startList(input, { known, source, create }, choose);
+  startList(input, { known, source, create, isClosed: true }, choose);
   // Other scripts choose by this event.
   select.addEventListener("choose", (event) => {
     choose((event as CustomEvent<Choice>).detail);
@@ -84,6 +84,8 @@ interface Offer<Listed> {
   readonly create: string | undefined;
   /** Loads all options when the list is opened, instead of {@link known}. */
   readonly load?: () => Promise<readonly Listed[]>;
+  /** True if only options are values, and other texts are none. */
+  readonly isClosed?: boolean;
 }
 
 /**
@@ -93,7 +95,7 @@ interface Offer<Listed> {
  */
 export function startList<Listed extends Choice>(
   input: HTMLInputElement,
-  { known, source, create, load }: Offer<Listed>,
+  { known, source, create, load, isClosed = false }: Offer<Listed>,
   choose: (choice: Listed) => void,
 ): () => void {
   const list = document.createElement("ul");
@@ -111,6 +113,7 @@ export function startList<Listed extends Choice>(
   let additions: readonly Choice[] = [];
   let shown: readonly Choice[] = [];
   let asked = 0;
+  let isComplete = false;
 
   /**
    * @param added Further choices at the end.
@@ -140,6 +143,7 @@ export function startList<Listed extends Choice>(
   };
   const search = async (text: string): Promise<void> => {
     const number = (asked += 1);
+    isComplete = false;
     const all = load ? await load() : known;
     if (number !== asked) return;
     const wanted = simple(text);
@@ -149,7 +153,8 @@ export function startList<Listed extends Choice>(
     );
     const added = create === undefined ? [] : addition(create, text);
     show(matching, added);
-    if (source === "") return;
+    isComplete = source === "";
+    if (isComplete) return;
     await new Promise((resolve) => setTimeout(resolve, typingMs));
     if (number !== asked) return;
     const url = new URL(source, location.href);
@@ -159,6 +164,16 @@ export function startList<Listed extends Choice>(
     if (!response.ok || number !== asked) return;
     const { choices } = (await response.json()) as { readonly choices: readonly Listed[] };
     show(choices, added);
+    isComplete = true;
+  };
+  /** The option that was typed, and not pressed: its whole label, or a part of no other. */
+  const typedOption = (): Listed | undefined => {
+    const text = simple(input.value.trim());
+    if (text === "" || list.hidden) return undefined;
+    const matching = found.filter(({ label }) => simple(label).includes(text));
+    const same = matching.filter(({ label }) => simple(label) === text);
+    const only = same.length > 0 || !isComplete ? same : matching;
+    return only.length === 1 ? only[0] : undefined;
   };
   const open = (): void => {
     if (list.hidden) void search("").catch(() => undefined);
@@ -181,6 +196,8 @@ export function startList<Listed extends Choice>(
     }
   });
   input.addEventListener("blur", () => {
+    const typed = isClosed ? typedOption() : undefined;
+    if (typed) choose(typed);
     // After a click on an option, which takes the focus first, or on the button that opens the list.
     setTimeout(() => {
       if (document.activeElement !== input) hide();

@@ -14,12 +14,16 @@ export function startSwaps(): void {
     const form = event.target;
     if (event.defaultPrevented || !(form instanceof HTMLFormElement)) return;
     if (form.method === "dialog") return;
+    if (form.ariaBusy === "true") {
+      // Pressed twice: it is on its way, and would be processed twice.
+      event.preventDefault();
+      return;
+    }
     if (form.dataset["swap"] === undefined) {
       markBusy(form, event.submitter);
       return;
     }
     event.preventDefault();
-    if (form.ariaBusy === "true") return;
     void submit(form, event.submitter);
   });
   document.addEventListener("click", (event) => {
@@ -34,9 +38,13 @@ export function startSwaps(): void {
     if (form instanceof HTMLFormElement) form.requestSubmit();
   });
   addEventListener("popstate", () => {
-    location.reload();
+    // Links to a part of the page, e.g. to a wrong field, change only the fragment.
+    if (location.pathname + location.search !== shown) location.reload();
   });
 }
+
+/** The address of what the page shows. */
+let shown = location.pathname + location.search;
 
 async function visit(
   href: string,
@@ -46,7 +54,10 @@ async function visit(
   try {
     const response = await send(href, ids);
     if (!response.ok || !(await replaceContent(response))) throw new TypeError(response.statusText);
-    if (isNewAddress) history.pushState(null, "", href);
+    if (isNewAddress) {
+      history.pushState(null, "", href);
+      shown = location.pathname + location.search;
+    }
   } catch {
     location.assign(href);
   }

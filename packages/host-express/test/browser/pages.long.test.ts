@@ -112,6 +112,40 @@ describe("the script of all pages", () => {
     await page.context().close();
   });
 
+  it("follows links to a part of the page without loading it", async () => {
+    const { page, browserErrors, loads } = await open("/entries/new");
+    const notes = page.getByRole("textbox", { name: "Notes", exact: true });
+    await notes.fill("Kept");
+    await page.getByRole("link", { name: "Skip to content" }).focus();
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/#main$/);
+    await page.goBack();
+    await page.waitForURL(/new$/);
+    expect(await notes.inputValue()).toBe("Kept");
+    await page.getByLabel("Start", { exact: true }).fill("soon");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.locator("[data-form-errors]").getByRole("link", { name: "Start" }).click();
+    await page.waitForURL(/#/);
+    expect(await page.getByLabel("Start", { exact: true }).inputValue()).toBe("soon");
+    // The page, and the refused form.
+    expect(loads()).toBe(2);
+    expect(browserErrors.filter((error) => !error.includes("status of 400"))).toEqual([]);
+    await page.context().close();
+  });
+
+  it("sends a form once that is pressed twice", async () => {
+    const { page } = await open(`/entries/new?work=${String(project)}`);
+    let sent = 0;
+    page.on("request", (request) => (sent += request.method() === "POST" ? 1 : 0));
+    await page.getByLabel("Start", { exact: true }).fill("9");
+    await page.getByLabel("Duration", { exact: true }).fill("1");
+    await page.getByRole("textbox", { name: "Notes", exact: true }).fill("Pressed twice");
+    await page.getByRole("button", { name: "Save", exact: true }).dblclick();
+    await page.getByText("Entry added.").waitFor();
+    expect(sent).toBe(1);
+    await page.context().close();
+  });
+
   it("goes to a page by two keys, and lists the keys", async () => {
     const { page, browserErrors } = await open("/profile");
     await page.keyboard.press("?");

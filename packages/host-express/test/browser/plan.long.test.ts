@@ -18,6 +18,8 @@ describe("projects, tasks and the search in a browser", () => {
     me = host.client();
     await me.logIn(admin);
     const project = await me.createProject("Website");
+    await me.createProject("Forest");
+    await me.createProject("Forests");
     await make(me, "tasks", { name: "Write the imprint", project_id: project });
   });
   afterAll(async () => {
@@ -125,6 +127,25 @@ describe("projects, tasks and the search in a browser", () => {
     await page.getByRole("option", { name: /Create “Garden”/ }).click();
     await page.waitForURL(/\/projects\/new\?name=Garden&next=%2Fprofile/);
     expect(await page.getByLabel("Name", { exact: true }).inputValue()).toBe("Garden");
+    await page.context().close();
+  });
+
+  it.each([
+    ["forest", "Forest"],
+    ["web", "Website"],
+    ["Fore", "Forests"],
+  ])("what is typed as %s, and not pressed in the list, is %s", async (typed, chosen) => {
+    const { page } = await open("/tasks/new");
+    const project = page.locator("main").getByRole("combobox", { name: "Project" });
+    await project.click();
+    await page.getByRole("option", { name: /Forests/ }).click();
+    const answered = page.waitForResponse((response) => response.url().endsWith(`q=${typed}`));
+    await project.fill(typed);
+    await (await answered).finished();
+    // The script reads the response after the browser has.
+    await page.waitForTimeout(100);
+    await page.getByRole("heading", { name: "New task" }).click();
+    await expect.poll(() => project.inputValue()).toMatch(new RegExp(`^${chosen}`));
     await page.context().close();
   });
 });

@@ -129,6 +129,31 @@ describe("in the browser", () => {
     await page.context().close();
   });
 
+  it.each([
+    ["End", "5:00", "3:30"],
+    ["Duration", "4:30", "4:30"],
+  ])("an entry over a change of the clocks has the typed %s", async (field, typed, stored) => {
+    const zone = { timezone: "America/St_Johns" };
+    expectStatus(await me.request("PATCH", "/api/profile", zone), 200);
+    // The clocks went from 2:00 to 3:00.
+    const { page } = await open(`/entries/new?date=2025-03-09&work=${String(website)}`);
+    await page.getByLabel("Start", { exact: true }).fill("0:30");
+    await page.getByLabel(field, { exact: true }).fill(typed);
+    await page.getByRole("textbox", { name: "Notes", exact: true }).fill(`By ${field}`);
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByText("Entry added.").waitFor();
+    await page.goto("/entries?start_date=2025-03-09&end_date=2025-03-09");
+    const row = page.locator("main li[data-row]").filter({ hasText: `By ${field}` });
+    expect(await row.textContent()).toContain(stored);
+    // Also in the row.
+    await row.getByRole("link", { name: /^Edit/ }).click();
+    await page.getByLabel("Start", { exact: true }).fill("1:30");
+    await page.keyboard.press("Enter");
+    await page.getByText("Entry saved.").waitFor();
+    expectStatus(await me.request("PATCH", "/api/profile", { timezone: null }), 200);
+    await page.context().close();
+  });
+
   it("a suggestion starts the timer on any page", async () => {
     const { page, browserErrors } = await open("/profile");
     const suggestion = page.getByRole("button", { name: "Start: Draft · Website" });

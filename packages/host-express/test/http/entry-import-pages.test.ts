@@ -32,6 +32,11 @@ describe("the page that imports entries", () => {
     body.set("file", new Blob([csv], { type: "text/csv" }), "entries.csv");
     return me.send("POST", path, body, html);
   };
+  const bytes = (path: string, csv: Buffer): Promise<Answer> => {
+    const body = new FormData();
+    body.set("file", new Blob([new Uint8Array(csv)], { type: "text/csv" }), "entries.csv");
+    return me.send("POST", path, body, html);
+  };
   const count = async (): Promise<number> =>
     Number((await me.get("/api/v1/time-entries")).body["pagination"]?.["total" as never]);
 
@@ -69,6 +74,34 @@ describe("the page that imports entries", () => {
     expect((await me.get("/api/v1/projects")).body["projects"]).toEqual([]);
   });
 
+  it.each([
+    ["MM/DD/YYYY", "Website,3/4/2025 9:05,3/4/2025 13:00,", "03/04/2025 09:05 – 13:00"],
+    ["DD.MM.YYYY", "Website;3.4.2025 9:05;4.4.2025 1:00;", "03.04.2025 09:05 – 01:00 (04.04.2025)"],
+    ["YYYY-MM-DD", "Website,3/4/2025 9:05,3/4/2025 13:00,", "2025-04-03 09:05 – 13:00"],
+  ])("reads and shows days as %s, as spreadsheets write them", async (format, row, shown) => {
+    expectStatus(await me.request("PATCH", "/api/profile", { date_format: format }), 200);
+    const header = "project_name,start_time,end_time,notes";
+    const separator = row.includes(";") ? ";" : ",";
+    const text = `\uFEFF${header.replaceAll(",", separator)}\r\n${row}\r\n`;
+    const preview = expectStatus(await file("/entries/import/preview", text), 200);
+    expectStatus(await me.request("PATCH", "/api/profile", { date_format: "YYYY-MM-DD" }), 200);
+    expect(words(preview)).toContain(shown);
+  });
+
+  it.each([
+    ["latin1", true],
+    ["utf8", false],
+  ] as const)(
+    "says of text in %s whether characters could not be read: %s",
+    async (encoding, said) => {
+      const text = "project_name,start_time,end_time\nMüller,2026-01-12 09:00,2026-01-12 10:00";
+      const preview = await bytes("/entries/import/preview", Buffer.from(text, encoding));
+      expect(words(expectStatus(preview, 200)).includes("Some characters could not be read")).toBe(
+        said,
+      );
+    },
+  );
+
   it("imports, leads to the entries, and finds only duplicates the second time", async () => {
     const result = expectStatus(await form("/entries/import", csv), 200);
     expect(words(result)).toContain("The entries are imported");
@@ -99,6 +132,15 @@ describe("the page that imports entries", () => {
       expect(textOf(answer, "text")).toContain(`${text}</textarea>`);
       expect((await file(path, text)).status).toBe(400);
     }
+  });
+
+  it("says of a workbook that it is none of CSV", async () => {
+    const workbook = Buffer.from("PK\u0003\u0004\u0014\0\u0006\0binary\n\u0001\u0002");
+    const answer = await bytes("/entries/import/preview", workbook);
+    expect(answer.status).toBe(400);
+    expect(words(answer)).toContain("This is a workbook of a spreadsheet");
+    expect(words(answer)).not.toContain("Choose what the columns are");
+    expect(textOf(answer, "text")).not.toContain("PK\u0003");
   });
 
   it("reads columns as they are chosen, for the header row for which they were", async () => {

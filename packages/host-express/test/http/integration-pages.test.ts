@@ -135,6 +135,38 @@ describe("the pages of integrations", () => {
     expectStatus(await me.get(path), 404);
   });
 
+  it("say that the last delivery failed, until the settings are corrected", async () => {
+    const other = await boss.createProject("Shop");
+    const setStatus = async (status: string): Promise<void> => {
+      const path = `/api/v1/projects/${String(project)}`;
+      expectStatus(await boss.request("PUT", path, { status }), 200);
+    };
+    const save = async (id: number): Promise<void> => {
+      const fields = { default_project_id: String(id) };
+      expectStatus(await post(boss, "/integrations/github", fields), 303);
+    };
+    const overview = async (): Promise<string> => words(await boss.get("/integrations/github"));
+    await setStatus("archived");
+    const opened = await issueDelivery("opened", { repository: { id: repositoryId } });
+    await deliver(host.url, githubPath, opened);
+    const failed = async (): Promise<unknown> => {
+      // A sync may have found out first.
+      const { db } = host.database;
+      await sql`update integrations set config = jsonb_set(config, '{health}', '{}')`.execute(db);
+      return overview();
+    };
+    await expect.poll(failed, { timeout: 10_000 }).toContain("The last delivery failed");
+    expect(await overview()).toContain("Choose another default project");
+    // A sync fails in the same way.
+    await boss.post("/api/integrations/github/sync");
+    expect(await overview()).toContain("Needs attention");
+    await save(other);
+    expect(await overview()).toContain("Connected");
+    expect(await overview()).not.toContain("Needs attention");
+    await setStatus("active");
+    await save(project);
+  });
+
   it("ask before they disconnect", async () => {
     const page = await html(boss, "/integrations/github/disconnect");
     expect(page).toContain("Disconnect GitHub?");

@@ -82,6 +82,8 @@ describe("the pages of the inventory", () => {
     expect(textOf(short, "text")).toContain('value="Kept"');
     const none = await postForm(me, `${item}/move`, { ...move, quantity: "" });
     expect(words(expectStatus(none, 400))).toContain("Quantity: Must be a number");
+    const grouped = await postForm(me, `${item}/move`, { ...move, quantity: "1,250" });
+    expect(words(expectStatus(grouped, 400))).toContain("Quantity: Leave out the separators");
     const same = { from_warehouse_id: warehouse, to_warehouse_id: warehouse, quantity: "1" };
     const refused = expectStatus(await postForm(me, `${item}/transfer`, same), 400);
     expect(words(refused)).toContain("To: Must be another warehouse");

@@ -65,6 +65,18 @@ describe("the pages of quotes", () => {
     expect(words(await getPage(me, "/quotes?status=accepted"))).toContain("no such quotes");
   });
 
+  it("show days as the user writes them", async () => {
+    const write = (format: string) => me.request("PATCH", "/api/profile", { date_format: format });
+    expectStatus(await write("DD.MM.YYYY"), 200);
+    const path = await add({ valid_until: "2026-01-14" });
+    await postForm(me, `${path}/status`, { status: "sent" });
+    const page = words(await getPage(me, path));
+    expect(page).toContain("It was valid until 14.01.2026.");
+    expect(page).toContain("Valid until 14.01.2026");
+    expect(words(await getPage(me, "/quotes"))).toContain(" 14.01.2026 ");
+    expectStatus(await write("YYYY-MM-DD"), 200);
+  });
+
   it("offer more lines, and keep what was typed", async () => {
     const answer = expectStatus(await postForm(me, "/quotes/new", fields({ more: "true" })), 200);
     const page = textOf(answer, "text");
@@ -79,6 +91,7 @@ describe("the pages of quotes", () => {
     [{ client: "999999" }, "Client: There is no client with this id"],
     [{ title: " " }, "Title: Is required"],
     [{ line_2_quantity: "many" }, "Quantity 2: Must be a number"],
+    [{ line_0_unit_price: "1,250" }, "Price 1: Leave out the separators of thousands"],
     [{ line_0_unit_price: "1.00001" }, "Price 1: At most 4 decimals"],
     [{ valid_until: "soon" }, "Valid until: Must be a day"],
     [{ discount_type: "percentage", discount_amount: "101" }, "Amount of the discount: "],

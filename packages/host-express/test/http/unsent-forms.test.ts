@@ -60,6 +60,16 @@ describe("a form that is sent after the session has ended", () => {
     }
   });
 
+  it.each([
+    [{ request_key: "hidden" }, false],
+    [{ request_key: "hidden", new_password: "typed" }, true],
+    [{ api_key: "" }, false],
+  ])("says of %j whether secrets were left out: %s", async (fields, said) => {
+    const answer = await postForm(host.client(), "/tasks/new", { name: "Plant", ...fields });
+    expect(textOf(answer, "text").includes("Passwords and tokens are not kept")).toBe(said);
+    expect(textOf(answer, "text")).not.toContain('name="request_key"');
+  });
+
   it("leaves out forms that are too large to be kept in a page", async () => {
     const answer = await postForm(host.client(), "/tasks/new", { name: "x".repeat(70_000) });
     expect(answer.status).toBe(401);

@@ -32,7 +32,9 @@ export async function issueLinkCode(
 ): Promise<LinkCode | Failure> {
   const row = await storage.integrations.byOwner(manifest.key, null);
   if (!row?.active) {
-    const error = `There is no active workspace integration of ${manifest.name}. Ask an administrator to set it up.`;
+    const error =
+      `${manifest.name} has not been set up for everybody, so there is nothing to link an account to. ` +
+      "Administrators can set it up on the page of all integrations.";
     return { ...notConfigured, error };
   }
   const now = clock.now();

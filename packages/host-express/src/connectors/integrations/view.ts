@@ -16,6 +16,7 @@ import { sql } from "kysely";
 import { findProject } from "../../features/projects/store";
 import type { Principal } from "../../platform/auth/principal";
 import { toDate } from "../../platform/db/instants";
+import type { Delivery } from "../deliveries/store";
 import type { RegisteredConnector } from "../registry";
 import type { IntegrationScope } from "../scope";
 import type { ShownRun } from "../sync/run-schema";
@@ -41,6 +42,8 @@ export interface IntegrationView extends IntegrationScope {
   /** The provider's page that lists its deliveries. */
   readonly deliveriesPage: string | undefined;
   readonly lastRun: ShownRun | undefined;
+  /** The newest delivery with a right signature. */
+  readonly lastDelivery: Delivery | undefined;
   /** True if the user may start a sync, and one can run now. */
   readonly canSync: boolean;
 }
@@ -61,7 +64,10 @@ export async function readView(
     integrationStatus(registered, parts, principal, scope),
   ]);
   // The status of an integration, or of none; see `statusSchema`.
-  const status = shown as CardStatus & { readonly last_run?: ShownRun | null };
+  const status = shown as CardStatus & {
+    readonly last_run?: ShownRun | null;
+    readonly deliveries?: { readonly last: Delivery | null };
+  };
   const lastRun = status.last_run ?? undefined;
   const [schedule, project] = await Promise.all([
     row && manifest.sync ? readSchedule(parts, row.id) : undefined,
@@ -99,6 +105,7 @@ export async function readView(
     deliveryUrl: url,
     deliveriesPage: deliveriesPage(manifest, status),
     lastRun,
+    lastDelivery: status.deliveries?.last ?? undefined,
     canSync,
   };
 }

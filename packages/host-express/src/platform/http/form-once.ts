@@ -54,6 +54,24 @@ export async function processOnce<Result extends FormResult>(
   }
 }
 
+/**
+ * Creates a record by a form that is processed once, as by {@link processOnce}: pressing its button twice
+ * creates one.
+ * @returns the outcome, or undefined if the form had been processed
+ */
+export async function createOnce<Outcome extends { readonly status: string }>(
+  db: Kysely<Database>,
+  path: string,
+  request: RepeatableForm,
+  create: (tx: Transaction<Database>) => Promise<Outcome>,
+): Promise<Outcome | undefined> {
+  const result = await processOnce(db, path, request, async (tx) => {
+    const outcome = await create(tx);
+    return { isDone: outcome.status === "created", outcome };
+  });
+  return result?.outcome;
+}
+
 class NotDone extends Error {
   constructor(readonly result: FormResult) {
     super("The form was refused");

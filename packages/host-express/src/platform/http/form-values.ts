@@ -19,17 +19,18 @@ export const formVersion = z
   .optional()
   .catch(undefined);
 
+/** A comma before exactly three digits separates thousands for some people, unless it follows a zero. */
+const numberPattern = /^-?(?:\d{1,12}(?:\.\d{1,6}|,(?!\d{3}$)\d{1,6})?|0,\d{3})$/;
+
 /**
- * A typed number: `12.5` or `12,5`; null if it is blank.
+ * A typed number: `12.5`, `12,5` or `-3`; null if it is blank.
  * @returns the text itself if it is no number, which the schema then refuses. `1,250` is none, because
  *   it means different numbers to different people.
  */
 export function typedNumber(text: string): number | string | null {
-  const typed = text.trim();
+  const typed = text.trim().replace("\u2212", "-");
   if (typed === "") return null;
-  return /^\d{1,12}(?:[.,]\d{1,2}|\.\d{1,6})?$/.test(typed)
-    ? Number(typed.replace(",", "."))
-    : typed;
+  return numberPattern.test(typed) ? Number(typed.replace(",", ".")) : typed;
 }
 
 /** A number as a form shows it; blank for none. */

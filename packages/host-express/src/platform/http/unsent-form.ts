@@ -2,6 +2,7 @@ import type { Request, Response } from "express";
 import { readBody } from "./body";
 import type { BodyBudget } from "./body-budget";
 import { isForm } from "./form";
+import type { onceFields } from "./form-once";
 import { HttpError } from "./http-error";
 import { readBytes } from "./read-bytes";
 import type { Route } from "./route";
@@ -12,6 +13,9 @@ const timeoutMs = 10_000;
 
 /** Names of fields whose values are not written into a page. */
 const secretName = /password|secret|token|key/i;
+
+/** The key of a form that is processed once: it was not typed, and a form that is sent again needs none. */
+const hiddenKey = "request_key" satisfies keyof typeof onceFields;
 
 /** What a person typed into a form that was not processed, because their session had ended. */
 export interface UnsentForm {
@@ -54,6 +58,8 @@ export async function readUnsentForm(
 export function withoutSecrets(fields: UnsentForm["fields"]): UnsentForm {
   const entries = Object.entries(fields);
   const kept = entries.filter(([name]) => !secretName.test(name));
-  const secrets = entries.filter(([name, value]) => secretName.test(name) && value !== "");
+  const secrets = entries.filter(
+    ([name, value]) => name !== hiddenKey && secretName.test(name) && value !== "",
+  );
   return { fields: Object.fromEntries(kept), hasSecrets: secrets.length > 0 };
 }

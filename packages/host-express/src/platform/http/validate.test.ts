@@ -38,6 +38,11 @@ describe("validate", () => {
     [{ name: "a", count: 1.5 }, { count: ["Must be a whole number"] }],
     [{ name: "a", kind: "c" }, { kind: ["Must be one of: a, b"] }],
     [{ name: "a", size: 2 }, { size: ["Must be one of: 1, 5"] }],
+    [
+      { name: "a", own: "1,250.50" },
+      { own: ["Leave out the separators of thousands, e.g. 1250.50"] },
+    ],
+    [{ name: "a", own: "many" }, { own: ["Must be a number"] }],
     [{ name: "a", own: 6 }, { own: ["A custom message"] }],
     [{ name: "a", fields: [] }, { fields: ["Must be an object"] }],
     [{ name: "a", fields: { x: [1, "2"] } }, { "fields.x.1": ["Must be a number"] }],

@@ -62,6 +62,7 @@ function plainMessage(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case "invalid_type":
       if (issue.input === undefined) return "Is required";
+      if (isGrouped(issue.input)) return "Leave out the separators of thousands, e.g. 1250.50";
       return `Must be ${kinds[issue.expected] ?? issue.expected}`;
     case "invalid_value":
       return `Must be one of: ${issue.values.map(String).join(", ")}`;
@@ -72,6 +73,14 @@ function plainMessage(issue: z.core.$ZodRawIssue): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** True for a number whose thousands may be separated: forms refuse `1,250`, which may mean 1.25. */
+function isGrouped(input: unknown): boolean {
+  return (
+    typeof input === "string" &&
+    /^[-\u2212]?\d{1,3}(?:[.,'\u2019\s]\d{3})+(?:[.,]\d+)?$/.test(input)
+  );
 }
 
 function limit(bound: number | bigint, origin: string): string {

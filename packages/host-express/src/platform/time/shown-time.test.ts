@@ -11,8 +11,8 @@ describe("times as users read them", () => {
   it.each([
     [berlin, "2026-01-15T12:05:59Z", "15.01.2026 13:05"],
     [berlin, "2026-01-14T23:30:00Z", "15.01.2026 00:30"],
-    [york, "2026-01-15T12:05:00Z", "01/15/2026 7:05 AM"],
-    [york, "2026-01-15T17:05:00Z", "01/15/2026 12:05 PM"],
+    [york, "2026-01-15T12:05:00Z", "01/15/2026 7:05 am"],
+    [york, "2026-01-15T17:05:00Z", "01/15/2026 12:05 pm"],
   ])("%j %s → %s", (format, at, text) => {
     expect(fullTime(new Date(at), format)).toBe(text);
   });
@@ -43,7 +43,11 @@ describe("times as users read them", () => {
     [12 * minute, "12 minutes ago"],
     [90 * minute, "1 hour ago"],
     [-3 * 60 * minute, "in 3 hours"],
-    [24 * 60 * minute, "yesterday"],
+    [59.6 * minute, "1 hour ago"],
+    [23.6 * 60 * minute, "1 day ago"],
+    [35 * 60 * minute, "1 day ago"],
+    [24 * 60 * minute, "1 day ago"],
+    [-36 * 60 * minute, "in 2 days"],
     [-9 * 24 * 60 * minute, "in 9 days"],
   ])("%i ms ago → %s", (ms, text) => {
     expect(relativeTime(ago(ms), now)).toBe(text);

@@ -33,12 +33,17 @@ export function shortTime(at: Date, now: Date, format: TimeFormat): string {
 export function relativeTime(at: Date, now: Date): string {
   const distance = at.getTime() - now.getTime();
   const size = Math.abs(distance);
-  const text = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
   if (size < minuteMs) return distance > 0 ? "in less than a minute" : "just now";
-  if (size < hourMs) return text.format(Math.round(distance / minuteMs), "minute");
-  if (size < dayMs) return text.format(Math.round(distance / hourMs), "hour");
-  return text.format(Math.round(distance / dayMs), "day");
+  const minutes = Math.round(distance / minuteMs);
+  if (Math.abs(minutes) < 60) return relative.format(minutes, "minute");
+  const hours = Math.round(distance / hourMs);
+  return Math.abs(hours) < 24
+    ? relative.format(hours, "hour")
+    : relative.format(Math.round(distance / dayMs), "day");
 }
+
+/** Counts days: 30 hours ago may be yesterday or the day before. */
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "always" });
 
 /** A duration in words: `4 s`, `3 min`, `2 h 5 min`. */
 export function durationText(ms: number): string {
@@ -58,7 +63,7 @@ function partsOf(
   const parts = formatterOf(zone, timeFormat === "12h").formatToParts(at);
   const part = (type: Intl.DateTimeFormatPartTypes): string =>
     parts.find((each) => each.type === type)?.value ?? "";
-  const suffix = timeFormat === "12h" ? ` ${part("dayPeriod")}` : "";
+  const suffix = timeFormat === "12h" ? ` ${part("dayPeriod").toLowerCase()}` : "";
   return {
     day: `${part("year")}-${part("month")}-${part("day")}`,
     clock: `${part("hour")}:${part("minute")}${suffix}`,

@@ -144,6 +144,13 @@ describe("stateOf", () => {
       "Reconnect",
     ],
     [
+      "a provider that was down during a test",
+      { status: { ...connected, connection: connectionOf("degraded", "provider_unavailable") } },
+      "degraded",
+      "Trying again",
+      "Try now",
+    ],
+    [
       "a provider that is down, for a user who may not start a sync",
       { lastRun: down, canSync: false },
       "degraded",

@@ -81,8 +81,12 @@ export function stateOf(input: StateInput): ShownState {
   if (isSyncing) return syncing(lastRun);
   const until = waitingUntil(input);
   if (until) return waiting(name, until);
-  if (connection?.state === "degraded") return degraded(input, connection);
-  if (lastRun && hasFailedLately(lastRun)) return failedLately(input, lastRun);
+  if (connection?.state === "degraded") {
+    return isTransient(connection.code)
+      ? failedLately(input, connection.message)
+      : degraded(input, connection);
+  }
+  if (lastRun && hasFailedLately(lastRun)) return failedLately(input, lastRun.error);
   const state = { state: "connected", label: "Connected", tone: "good" } as const;
   return { ...state, message: undefined, until: undefined, action: undefined };
 }
@@ -192,21 +196,26 @@ function degraded(
   };
 }
 
-/** Other failures are kept as the state of the connection. A dry run says itself what it ran into. */
-function hasFailedLately({ status, code, dry_run }: StateRun): boolean {
-  return status === "stopped" && !dry_run && code !== null && transient.includes(code);
+/** True for a failure that may pass, such as a provider that is down. Its owner has nothing to do. */
+function isTransient(code: string | null): boolean {
+  return code !== null && transient.includes(code);
 }
 
-/** A failure that may pass, such as a provider that is down. */
+/** Other failures are kept as the state of the connection. A dry run says itself what it ran into. */
+function hasFailedLately({ status, code, dry_run }: StateRun): boolean {
+  return status === "stopped" && !dry_run && isTransient(code);
+}
+
+/** A failure that may pass. */
 function failedLately(
   { paths, nextSyncAt, canSync, now }: StateInput,
-  { error }: StateRun,
+  error: string | null,
 ): ShownState {
   return {
     state: "degraded",
     label: "Trying again",
     tone: "warn",
-    message: error ?? "The last sync failed.",
+    message: error ?? "The last request failed.",
     until: nextSyncAt !== undefined && nextSyncAt > now ? nextSyncAt : undefined,
     action: canSync ? { label: "Try now", method: "post", path: paths.at("sync") } : undefined,
   };

@@ -204,6 +204,9 @@ function whatText(delivery: Delivery): string {
     [skipped, "skipped"],
   ] as const;
   const shown = parts.filter(([count]) => count > 0);
+  // E.g. the first delivery of a webhook, which only says that it works.
+  if (shown.length === 0 && delivery.outcome === "updated")
+    return "No task or time entry was changed.";
   return shown.map(([count, word]) => `${String(count)} ${word}`).join(", ");
 }
 

@@ -21,6 +21,7 @@ export function Overview(props: {
         </Banner>
       ))}
       <Refused view={view} />
+      <Failed view={view} />
       <div class="grid items-start gap-4 xl:grid-cols-[2fr_1fr]">
         <Card title="Connection">
           <Facts facts={[...since(view, times), ...factsOf(view, times)]} />
@@ -70,6 +71,23 @@ export function Refused({ view }: { readonly view: IntegrationView }): VNode {
         />
       )}
     </>
+  );
+}
+
+/** The newest delivery, if it failed: otherwise its owner would not hear of it before the next sync. */
+function Failed({ view }: { readonly view: IntegrationView }): VNode | null {
+  const { lastDelivery: last } = view;
+  if (last?.outcome !== "failed" || view.state.message !== undefined) return null;
+  return (
+    <Banner
+      tone="warn"
+      title="The last delivery failed"
+      action={
+        <Button href={view.paths.at("deliveries", { outcome: "failed" })}>Show deliveries</Button>
+      }
+    >
+      {last.reason}
+    </Banner>
   );
 }
 

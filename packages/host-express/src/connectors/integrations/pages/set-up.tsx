@@ -115,7 +115,7 @@ interface StepAction {
 /** What the host does for a step; undefined if it cannot be done yet, or by this user. */
 function stepAction(
   { action }: ShownStep,
-  { manifest, paths, status, canSync, state }: IntegrationView,
+  { manifest, scope, paths, status, canSync, state }: IntegrationView,
 ): StepAction | undefined {
   switch (action) {
     case undefined:
@@ -137,9 +137,11 @@ function stepAction(
         ? { label: "Try without changes", method: "post", path: paths.at("dry_run") }
         : undefined;
     case "account":
-      return manifest.identity?.proof === "linked"
-        ? { label: "Link your account", method: "get", path: ownPaths(manifest).tab("account") }
-        : { label: "Open your profile", method: "get", path: "/profile" };
+      return manifest.identity?.proof !== "linked"
+        ? { label: "Open your profile", method: "get", path: "/profile" }
+        : scope === "workspace"
+          ? { label: "Link your account", method: "get", path: ownPaths(manifest).tab("account") }
+          : { label: "Open the settings", method: "get", path: paths.tab("settings") };
     default: {
       const own = manifest.actions?.find(({ name }) => name === action);
       if (!own || !(status.connected || own.standalone)) return undefined;

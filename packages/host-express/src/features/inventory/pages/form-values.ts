@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { versionText } from "../../../platform/http/fields";
+import { typedNumber } from "../../../platform/http/form-values";
 import type { ItemRow } from "../items/store";
 import type { WarehouseRow } from "../warehouses/store";
 
@@ -31,10 +32,7 @@ function valueOf(name: string, text: string): unknown {
   const typed = text.trim();
   if (flags.has(name)) return typed === "true";
   if (name === "currency_code" && typed === "") return undefined;
-  if (!numbers.has(name)) return text;
-  if (typed === "") return null;
-  const number = Number(typed.replace(",", "."));
-  return Number.isNaN(number) ? typed : number;
+  return numbers.has(name) ? typedNumber(text) : text;
 }
 
 const itemFields = [

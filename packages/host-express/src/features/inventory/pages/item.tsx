@@ -171,7 +171,7 @@ function MoveForm(props: ItemPageProps): VNode {
       lead="What is recorded cannot be changed; correct it by another."
     >
       <FormErrors errors={errors} labels={labels} />
-      <Form action={itemPath(item.id, "move")} class="flex flex-col gap-5">
+      <Form action={itemPath(item.id, "move")} isOnce class="flex flex-col gap-5">
         <Segmented
           {...type}
           value={type.value ?? "purchase"}
@@ -217,7 +217,7 @@ function TransferForm(props: ItemPageProps): VNode {
           Object.entries(transferLabels).map(([name, label]) => [`transfer-${name}`, label]),
         )}
       />
-      <Form action={itemPath(item.id, "transfer")} class="flex flex-col gap-5">
+      <Form action={itemPath(item.id, "transfer")} isOnce class="flex flex-col gap-5">
         <Select {...field("from_warehouse_id")} options={warehouses} />
         <Select {...to} value={to.value ?? warehouses[1]?.value} options={warehouses} />
         <TextInput {...field("quantity")} inputmode="decimal" required />

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { HostContext } from "../../../platform/context";
 import { idParameter } from "../../../platform/http/fields";
+import { onceFields, processOnce } from "../../../platform/http/form-once";
 import { HttpError, notFound } from "../../../platform/http/http-error";
 import { requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { readInput } from "../../../platform/http/validate";
@@ -60,7 +61,7 @@ export function stockPageRoutes(context: HostContext): readonly Route[] {
       summary,
       form: true,
       params,
-      body: inventoryForm,
+      body: inventoryForm.extend(onceFields),
       responses: {
         303: { description: "Recorded; redirect to the item" },
         400: { description: "Not recorded; the page shows the errors" },
@@ -69,7 +70,7 @@ export function stockPageRoutes(context: HostContext): readonly Route[] {
       async handler(request) {
         const actor = requirePrincipal(request);
         const { id } = request.params;
-        const texts = request.body;
+        const { request_key: _key, ...texts } = request.body;
         const body = { ...readInventoryForm(texts), stock_item_id: id };
         const schema = form === "move" ? newMovement : newTransfer;
         const parsed = readInput(schema, body);
@@ -77,13 +78,12 @@ export function stockPageRoutes(context: HostContext): readonly Route[] {
           return show(request, id, { form, texts, errors: parsed.errors });
         const { value: data } = parsed;
         try {
-          await db
-            .transaction()
-            .execute((tx) =>
-              "movement_type" in data
-                ? recordMovement(tx, actor, data, clock.now())
-                : recordTransfer(tx, actor, data, clock.now()),
-            );
+          await processOnce(db, `${itemPath(id)}/${form}`, request, async (tx) => {
+            await ("movement_type" in data
+              ? recordMovement(tx, actor, data, clock.now())
+              : recordTransfer(tx, actor, data, clock.now()));
+            return { isDone: true };
+          });
         } catch (error) {
           const errors = error instanceof HttpError ? error.errors : undefined;
           if (errors === undefined) throw error;

@@ -3,6 +3,7 @@ import type { Actor } from "../../../platform/auth/principal";
 import type { Refused } from "../../../platform/change-outcome";
 import type { HostContext } from "../../../platform/context";
 import { versionOf } from "../../../platform/http/fields";
+import { createOnce, onceFields } from "../../../platform/http/form-once";
 import { redirect, requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { readInput } from "../../../platform/http/validate";
 import { redirectWithMessage, renderPage, type PageRequest } from "../../../platform/pages/page";
@@ -56,7 +57,7 @@ export function newRoutes(context: HostContext): readonly Route[] {
       path: `${quotesPath}/new`,
       summary: "Create a quote",
       form: true,
-      body: quoteForm,
+      body: quoteForm.extend(onceFields),
       responses: formResponses,
       async handler(request) {
         const texts = request.body;
@@ -67,13 +68,15 @@ export function newRoutes(context: HostContext): readonly Route[] {
         if (parsed.status === "invalid")
           return showForm(context, request, refused(texts, parsed.errors));
         const actor = requirePrincipal(request);
-        const outcome = await database.db
-          .transaction()
-          .execute((tx) => createQuote(tx, actor, parsed.value, clock.now()));
-        if (outcome.status === "refused") {
+        const outcome = await createOnce(database.db, `${quotesPath}/new`, request, (tx) =>
+          createQuote(tx, actor, parsed.value, clock.now()),
+        );
+        if (outcome?.status === "refused") {
           return showForm(context, request, { texts, ...refusedBy(outcome) });
         }
-        return redirectWithMessage(context, quotePath(outcome.id), { text: "Quote created." });
+        return redirectWithMessage(context, outcome ? quotePath(outcome.id) : quotesPath, {
+          text: "Quote created.",
+        });
       },
     }),
   ];

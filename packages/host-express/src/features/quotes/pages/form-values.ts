@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { versionText } from "../../../platform/http/fields";
+import { typedNumber } from "../../../platform/http/form-values";
 import type { QuoteItemRow, QuoteRow } from "../store";
 
 /** Fields of every line. */
@@ -99,9 +100,9 @@ export function readQuoteForm(sent: z.output<typeof quoteForm>) {
       ? {}
       : { visible_to_client: sent.visible_to_client === "true" }),
     ...(sent.currency_code.trim() === "" ? {} : { currency_code: sent.currency_code }),
-    tax_rate: numberOf(sent.tax_rate, 0),
+    tax_rate: typedNumber(sent.tax_rate) ?? 0,
     discount_type: sent.discount_type === "" ? null : sent.discount_type,
-    discount_amount: numberOf(sent.discount_amount, 0),
+    discount_amount: typedNumber(sent.discount_amount) ?? 0,
     discount_reason: sent.discount_reason,
     valid_until: sent.valid_until === "" ? null : sent.valid_until,
     payment_terms: sent.payment_terms,
@@ -109,18 +110,10 @@ export function readQuoteForm(sent: z.output<typeof quoteForm>) {
     terms: sent.terms,
     items: readLines(sent).map((line) => ({
       ...line,
-      quantity: numberOf(line["quantity"] ?? "", 1),
-      unit_price: numberOf(line["unit_price"] ?? "", 0),
+      quantity: typedNumber(line["quantity"] ?? "") ?? 1,
+      unit_price: typedNumber(line["unit_price"] ?? "") ?? 0,
     })),
   };
-}
-
-/** The number that a text stands for; the text itself if it is none, to be refused. */
-function numberOf(typed: string, blank: number): number | string {
-  const trimmed = typed.trim();
-  if (trimmed === "") return blank;
-  const number = Number(trimmed.replace(",", "."));
-  return Number.isNaN(number) ? trimmed : number;
 }
 
 /** The texts that the form shows for a quote. */

@@ -76,6 +76,7 @@ export function quoteFormPage(props: QuoteFormProps): PageContent {
         <Form
           action={quote === undefined ? `${quotesPath}/new` : `${path}/edit`}
           swap={formId}
+          isOnce={quote === undefined}
           class="flex flex-col gap-4"
         >
           {texts.version === undefined ? null : (

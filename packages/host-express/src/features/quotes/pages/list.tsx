@@ -14,6 +14,7 @@ import {
 import { quoteStatus, type QuoteStatus } from "../status";
 import type { QuoteRow } from "../store";
 import { moneyText } from "../../../platform/money-text";
+import { formatDay, type DateFormat } from "../../../platform/time/day-text";
 import { addressOf, unlessDefault } from "../../../platform/pages/address";
 import { quotePath, quotesPath } from "./paths";
 
@@ -33,6 +34,7 @@ export interface QuotesPageProps {
   readonly quotes: readonly QuoteRow[];
   /** Names of their clients by id. */
   readonly clients: ReadonlyMap<number, string>;
+  readonly dateFormat: DateFormat;
   readonly status: QuoteStatus | undefined;
   readonly page: number;
   readonly pages: number;
@@ -44,7 +46,7 @@ function listPath(status: QuoteStatus | undefined, page = 1): string {
 
 /** The list of quotes. */
 export function quotesPage(props: QuotesPageProps): PageContent {
-  const { quotes, clients, status, page, pages } = props;
+  const { quotes, status, page, pages } = props;
   const add = (
     <Button look="primary" icon="plus" href={`${quotesPath}/new`}>
       New quote
@@ -85,7 +87,7 @@ export function quotesPage(props: QuotesPageProps): PageContent {
           ) : (
             <Table
               caption="Quotes"
-              columns={columnsOf(clients)}
+              columns={columnsOf(props)}
               rows={quotes}
               rowKey={({ id }) => id}
             />
@@ -97,7 +99,8 @@ export function quotesPage(props: QuotesPageProps): PageContent {
   };
 }
 
-function columnsOf(clients: QuotesPageProps["clients"]): readonly Column<QuoteRow>[] {
+function columnsOf(props: QuotesPageProps): readonly Column<QuoteRow>[] {
+  const { clients, dateFormat } = props;
   return [
     {
       header: "Quote",
@@ -115,7 +118,9 @@ function columnsOf(clients: QuotesPageProps["clients"]): readonly Column<QuoteRo
     {
       header: "Valid until",
       cell: ({ valid_until: day }) => (
-        <span class="num whitespace-nowrap">{day ?? "No limit"}</span>
+        <span class="num whitespace-nowrap">
+          {day === null ? "No limit" : formatDay(day, dateFormat)}
+        </span>
       ),
     },
     {

@@ -5,6 +5,7 @@ import { pageQuery, pagination } from "../../../platform/http/pagination";
 import { requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { redirectWithMessage, renderPage } from "../../../platform/pages/page";
 import { clientNames } from "../../clients/store";
+import { dateFormatOf } from "../../users/time-view";
 import { refuseDeletion } from "../change";
 import { quoteStatus } from "../status";
 import { listQuotes } from "../store";
@@ -42,12 +43,13 @@ function showRoutes(context: HostContext): readonly Route[] {
         const filter = { status, clientId: undefined };
         const actor = requirePrincipal(request);
         const { rows: quotes, total } = await listQuotes(db, actor, filter, asked);
-        const clients = await clientNames(
-          db,
-          quotes.map(({ client_id: id }) => id),
-        );
-        const { page, pages } = pagination(asked, total);
-        return renderPage(context, request, quotesPage({ quotes, clients, status, page, pages }));
+        const ids = quotes.map(({ client_id: id }) => id);
+        const [clients, dateFormat] = await Promise.all([
+          clientNames(db, ids),
+          dateFormatOf(db, actor.userId),
+        ]);
+        const shown = { quotes, clients, dateFormat, status, ...pagination(asked, total) };
+        return renderPage(context, request, quotesPage(shown));
       },
     }),
     route({
@@ -60,12 +62,13 @@ function showRoutes(context: HostContext): readonly Route[] {
       async handler(request) {
         const actor = requirePrincipal(request);
         const quote = await visible(context, actor, request.params.id);
-        const [names, today] = await Promise.all([
+        const [names, today, dateFormat] = await Promise.all([
           clientNames(db, [quote.client_id]),
           todayOf(context, actor),
+          dateFormatOf(db, actor.userId),
         ]);
         const client = names.get(quote.client_id) ?? "";
-        return renderPage(context, request, quotePage({ quote, client, today }));
+        return renderPage(context, request, quotePage({ quote, client, today, dateFormat }));
       },
     }),
   ];

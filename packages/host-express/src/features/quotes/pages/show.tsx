@@ -18,6 +18,7 @@ import { isOpen, isPast, successorsOf, type QuoteStatus } from "../status";
 import type { QuoteItemRow, QuoteRow } from "../store";
 import { statuses } from "./list";
 import { moneyText, priceText } from "../../../platform/money-text";
+import { formatDay, type DateFormat } from "../../../platform/time/day-text";
 import { percentText } from "../../../platform/percent-text";
 import { numberText } from "./number-text";
 import { quotePath, quotesPath } from "./paths";
@@ -28,12 +29,15 @@ export interface QuotePageProps {
   readonly client: string;
   /** Current date of the user, YYYY-MM-DD. */
   readonly today: string;
+  readonly dateFormat: DateFormat;
 }
 
 /** The page of a quote. */
 export function quotePage(props: QuotePageProps): PageContent {
-  const { quote, client, today } = props;
+  const { quote, client, today, dateFormat } = props;
   const { label, tone } = statuses[quote.status];
+  const validUntil =
+    quote.valid_until === null ? "No limit" : formatDay(quote.valid_until, dateFormat);
   const isOver = quote.status === "sent" && isPast(quote.valid_until, today);
   return {
     title: `${quote.quote_number} · Quotes`,
@@ -48,7 +52,7 @@ export function quotePage(props: QuotePageProps): PageContent {
         <div class="flex flex-col gap-4">
           {isOver ? (
             <Banner tone="warn">
-              {`It was valid until ${quote.valid_until ?? ""}. To have it accepted, change that day.`}
+              {`It was valid until ${validUntil}. To have it accepted, change that day.`}
             </Banner>
           ) : null}
           <Actions {...quote} />
@@ -72,7 +76,7 @@ export function quotePage(props: QuotePageProps): PageContent {
               <Card title="Terms">
                 <Facts
                   facts={[
-                    { label: "Valid until", value: quote.valid_until ?? "No limit" },
+                    { label: "Valid until", value: validUntil },
                     ...(quote.payment_terms === null
                       ? []
                       : [{ label: "Payment", value: quote.payment_terms }]),

@@ -103,7 +103,7 @@ function Failed({ title, period }: { readonly title: string; readonly period: nu
   );
 }
 
-function Figures({ productivity, failed }: ProductivityPageProps): VNode {
+function Figures({ productivity, failed, weekStartDay }: ProductivityPageProps): VNode {
   const { summary, streak, focus, daily_breakdown: days, period } = productivity;
   const running = summary.active_timer;
   const goal = days.at(-1)?.goal_hours ?? 0;
@@ -119,7 +119,8 @@ function Figures({ productivity, failed }: ProductivityPageProps): VNode {
       arc: { value: summary.today_hours, max: goal },
     },
     {
-      label: "This week",
+      // Its weeks begin on Monday for everybody, see docs/features/PRODUCTIVITY_DASHBOARD.md.
+      label: weekStartDay === 1 ? "This week" : "Since Monday",
       value: isKnown ? decimalHoursText(summary.week_hours) : "–",
       note: `of ${decimalHoursText(summary.week_goal_hours)} · ${percentText(summary.week_goal_percent)}`,
       meter: {

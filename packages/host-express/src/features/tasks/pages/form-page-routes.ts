@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { HostContext } from "../../../platform/context";
 import { idQuery } from "../../../platform/http/fields";
 import { formStatus } from "../../../platform/http/form-refusal";
+import { createOnce, onceFields } from "../../../platform/http/form-once";
 import type { FieldErrors } from "../../../platform/http/http-error";
 import { localPath } from "../../../platform/http/local-path";
 import { redirect, requirePrincipal, route, type Route } from "../../../platform/http/route";
@@ -47,7 +48,7 @@ export function newTaskRoutes(context: HostContext): readonly Route[] {
       path,
       summary: "Add a task",
       form: true,
-      body: taskForm,
+      body: taskForm.extend(onceFields),
       responses,
       async handler(request) {
         const actor = requirePrincipal(request);
@@ -56,11 +57,11 @@ export function newTaskRoutes(context: HostContext): readonly Route[] {
         const shown = { texts: body, next: body.next };
         if (read.status === "invalid") return show(context, request, { ...shown, ...read });
         const input = { ...read.value, labels: [] };
-        const outcome = await db.transaction().execute((tx) => createTask(tx, actor, input));
-        if (outcome.status === "refused") {
+        const outcome = await createOnce(db, path, request, (tx) => createTask(tx, actor, input));
+        if (outcome?.status === "refused") {
           return show(context, request, { ...shown, ...errorsOf(outcome) });
         }
-        return redirectWithMessage(context, taskPath(outcome.id), {
+        return redirectWithMessage(context, outcome ? taskPath(outcome.id) : tasksPath, {
           text: `${input.name} was added.`,
         });
       },

@@ -97,6 +97,7 @@ function TaskForm(props: TaskFormProps): VNode {
     <Form
       class="card flex flex-col gap-4"
       action={task ? taskPath(task.id, "edit") : `${tasksPath}/new`}
+      isOnce={task === undefined}
     >
       <input type="hidden" name="next" value={next} />
       {task === undefined ? null : (

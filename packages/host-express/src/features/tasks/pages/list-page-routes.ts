@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { Principal } from "../../../platform/auth/principal";
 import type { HostContext } from "../../../platform/context";
 import type { Database } from "../../../platform/db/schema";
+import { createOnce, onceFields } from "../../../platform/http/form-once";
 import { formNext, formText } from "../../../platform/http/form-values";
 import { localPath } from "../../../platform/http/local-path";
 import { requirePrincipal, route, type Route } from "../../../platform/http/route";
@@ -51,7 +52,12 @@ export function taskListRoutes(context: HostContext): readonly Route[] {
       summary: "Add a task by its name",
       form: true,
       query: taskListQuery,
-      body: z.object({ next: formNext, name: formText(1_000), project_id: formText(50) }),
+      body: z.object({
+        next: formNext,
+        name: formText(1_000),
+        project_id: formText(50),
+        ...onceFields,
+      }),
       responses,
       async handler(request) {
         const actor = requirePrincipal(request);
@@ -65,11 +71,14 @@ export function taskListRoutes(context: HostContext): readonly Route[] {
         }
         const { assignee_id: assignee, kanban_column: _ignored, ...rest } = read.value;
         const input = { ...rest, assigned_to: assignee };
-        const outcome = await db.transaction().execute((tx) => createTask(tx, actor, input));
-        if (outcome.status === "refused") {
+        const outcome = await createOnce(db, tasksPath, request, (tx) =>
+          createTask(tx, actor, input),
+        );
+        if (outcome?.status === "refused") {
           return refuse("message" in outcome ? outcome.message : "The project no longer exists");
         }
-        const back = next === undefined ? taskPath(outcome.id) : localPath(next);
+        const added = outcome ? taskPath(outcome.id) : tasksPath;
+        const back = next === undefined ? added : localPath(next);
         return redirectWithMessage(context, back, { text: `${rest.name} was added.` });
       },
     }),

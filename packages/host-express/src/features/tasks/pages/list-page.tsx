@@ -187,6 +187,7 @@ function QuickAdd({ query, path, projects, refused }: TaskListProps): VNode | nu
     <Form
       action={path}
       swap="tasks"
+      isOnce
       label="Add a task"
       class="grid items-end gap-3 sm:grid-cols-[1fr_16rem_auto]"
     >

@@ -116,6 +116,11 @@ function Navigation({ view, date, today }: CalendarPageProps): VNode {
   );
 }
 
+/** An hour beside the columns: `17:00`, or `5 pm`, for which there is more room. */
+function hourText(hour: number, clock: CalendarPageProps["clock"]): string {
+  return formatTimeOfDay(hour * hourSeconds, clock).replace(/:00(?= )/, "");
+}
+
 function Columns(props: CalendarPageProps): VNode {
   const { view, days, hours, clock, today, now } = props;
   const height = (hours.to - hours.from) * hourHeight;
@@ -128,7 +133,7 @@ function Columns(props: CalendarPageProps): VNode {
       <svg class="block w-full" height={height} aria-hidden="true">
         {hoursBetween(hours).map((hour) => (
           <text key={hour} class="calendar-hour" x="0" y={topOf(hour * hourSeconds, hours) + 4}>
-            {formatTimeOfDay(hour * hourSeconds, clock)}
+            {hourText(hour, clock)}
           </text>
         ))}
       </svg>

@@ -2,6 +2,7 @@ import { withoutUndefined } from "@tt/connector-core";
 import * as z from "zod";
 import type { HostContext } from "../../../platform/context";
 import { idQuery } from "../../../platform/http/fields";
+import { createOnce, onceFields } from "../../../platform/http/form-once";
 import { localPath } from "../../../platform/http/local-path";
 import { redirect, requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { redirectWithMessage } from "../../../platform/pages/page";
@@ -64,7 +65,7 @@ function newRoutes(context: HostContext): readonly Route[] {
       path: "/entries/new",
       summary: "Add an entry",
       form: true,
-      body: entryForm,
+      body: entryForm.extend(onceFields),
       responses,
       async handler(request) {
         const actor = requirePrincipal(request);
@@ -84,10 +85,12 @@ function newRoutes(context: HostContext): readonly Route[] {
           task_id: rest.task_id ?? null,
           source: "manual",
         } as const;
-        const [outcome] = await db
-          .transaction()
-          .execute((tx) => createEntries(tx, actor, [entry], clock.now()));
-        if (outcome?.status !== "created") {
+        const outcome = await createOnce(db, "/entries/new", request, async (tx) => {
+          const [created] = await createEntries(tx, actor, [entry], clock.now());
+          if (!created) throw new TypeError("There is no outcome");
+          return created;
+        });
+        if (outcome?.status === "refused") {
           const errors = errorsOf(outcome);
           return showEntry(context, request, { texts: body, next: body.next, format, ...errors });
         }

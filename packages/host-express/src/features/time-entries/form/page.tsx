@@ -144,7 +144,11 @@ function EntryForm(props: EntryPageProps): VNode {
   const isRunning = entry?.isRunning ?? false;
   const isLocked = entry?.lock !== undefined;
   return (
-    <Form class="card flex flex-col gap-4" action={entry ? entryPath(entry.id) : "/entries/new"}>
+    <Form
+      class="card flex flex-col gap-4"
+      action={entry ? entryPath(entry.id) : "/entries/new"}
+      isOnce={entry === undefined}
+    >
       <input type="hidden" name="next" value={next} />
       {entry === undefined ? null : (
         <input type="hidden" name="version" value={String(entry.version)} />

@@ -18,6 +18,8 @@ describe("the times of a new entry", () => {
     [{ end: "17:00", duration: "8:00" }, at("08:00:00"), at("16:00:00"), 0],
     [{ start: "22", end: "1:30" }, at("21:00:00"), at("00:30:00", 16), 0],
     [{ start: "9 am", end: "1:30 pm" }, at("08:00:00"), at("12:30:00"), 0],
+    [{ start: "0", end: "0" }, at("23:00:00", 14), at("23:00:00"), 0],
+    [{ duration: "24:00" }, at("08:00:00"), at("08:00:00", 16), 0],
     [{ duration: "30:00" }, at("08:00:00"), at("14:00:00", 16), 0],
   ])("%j", (texts, start, end, breakSeconds) => {
     expect(read(texts)).toEqual({ status: "read", times: { start, end, breakSeconds } });
@@ -35,6 +37,7 @@ describe("the times of a new entry", () => {
 
   it.each<[Partial<TimeTexts>, (keyof TimeTexts)[]]>([
     [{}, ["end"]],
+    [{ end: "9:00" }, ["end"]],
     [{ date: "", end: "10" }, ["date"]],
     [{ date: "2026-02-30", end: "10" }, ["date"]],
     [

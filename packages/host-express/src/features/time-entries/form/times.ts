@@ -81,6 +81,10 @@ export function readTimes(
   const kept = before?.end && movedEnd(before.end, movedDays, zone);
   const isLong = before?.end && before.end.getTime() - before.start.getTime() >= dayMs;
   const lastDay = kept && isLong ? localTimeOf(kept, zone).day : day;
+  if (typed.end !== undefined && typed.end === localTimeOf(start, zone).seconds && typed.end > 0) {
+    // A slip of the fingers, rather than a whole day, which is typed as a duration or from midnight.
+    return { status: "invalid", errors: { end: "Must be after the start" } };
+  }
   const byEnd = typed.end === undefined ? undefined : endAt(lastDay, typed.end, start, zone);
   const byDuration =
     typed.duration === undefined

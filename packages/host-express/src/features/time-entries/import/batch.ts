@@ -18,6 +18,8 @@ export interface ImportOptions {
   readonly actor: Principal;
   /** IANA time zone of times without an offset. */
   readonly zone: string;
+  /** True if `3/4/2024` is 4 March (default: false, 3 April). */
+  readonly isMonthFirst?: boolean | undefined;
   readonly now: Date;
   /** If true, nothing is stored. */
   readonly dryRun: boolean;

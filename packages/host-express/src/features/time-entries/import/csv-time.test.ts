@@ -23,10 +23,23 @@ describe("parseCsvTime", () => {
     ["03/04/2024 09:00:30", "local", "2024-04-03T09:00:30Z"],
     ["01/15/2024 09:00", "local", "2024-01-15T09:00:00Z"],
     ["29/02/2024", "local", "2024-02-29T00:00:00Z"],
+    ["15.01.2024", "local", "2024-01-15T00:00:00Z"],
+    ["5.1.2024 9:05", "local", "2024-01-05T09:05:00Z"],
+    ["1/15/2024 9:05", "local", "2024-01-15T09:05:00Z"],
+    ["15/01/2024 9:05:30 pm", "local", "2024-01-15T21:05:30Z"],
+    ["15/01/2024 12:05 AM", "local", "2024-01-15T00:05:00Z"],
   ])("reads %s as %s", (text, type, expected) => {
     const time = parseCsvTime(text);
     const at = time?.type === "instant" ? time.at : time?.wall;
     expect([time?.type, at]).toEqual([type, Date.parse(expected)]);
+  });
+
+  it.each([
+    ["3/4/2024 09:00", "2024-03-04T09:00:00Z"],
+    ["15/01/2024", "2024-01-15T00:00:00Z"],
+    ["3.4.2024", "2024-04-03T00:00:00Z"],
+  ])("reads %s as %s for people who write the month first", (text, expected) => {
+    expect(parseCsvTime(text, true)).toEqual({ type: "local", wall: Date.parse(expected) });
   });
 
   it.each([
@@ -38,7 +51,11 @@ describe("parseCsvTime", () => {
     "31/04/2024",
     "13/13/2024",
     "29/02/2023",
-    "15.01.2024",
+    "01.15.2024",
+    "15.01/2024",
+    "15/01/2024 13:00 pm",
+    "15/01/2024 0:30 am",
+    "15/01/2024 25:00",
     "0000-W02-1",
     "2024-W54-1",
     "2024-W53-1",

@@ -32,6 +32,7 @@ it("does not keep a text that grows too long in a form", async () => {
   expect((await keepShort(partsOf(lines))).text).toBeUndefined();
   expect(isSendable("x".repeat(1_000_000))).toBe(true);
   expect(isSendable("é".repeat(180_000))).toBe(false);
+  expect(isSendable("PK\u0003\u0004\0")).toBe(false);
 });
 
 it("keeps exactly what a form of a mebibyte may have beside the chosen columns", () => {

@@ -41,6 +41,8 @@ async function* joined(
 
 /** True if a form may have this text. Browsers send every line end as two escaped characters. */
 export function isSendable(csv: string): boolean {
+  // A file that is no text.
+  if (csv.includes("\0")) return false;
   const form = new URLSearchParams({ csv: csv.replaceAll("\n", "\r\n") });
   return form.toString().length <= maxFormLength;
 }

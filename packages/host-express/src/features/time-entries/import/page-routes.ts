@@ -1,7 +1,7 @@
 import type { HostContext } from "../../../platform/context";
 import { requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { renderPage } from "../../../platform/pages/page";
-import { timeFormatOf } from "../../users/store";
+import { readTimeView } from "../../users/time-view";
 import { common } from "../form/page-shared";
 import { importBody, importMediaTypes, maxImportBytes } from "./body";
 import { keepShort } from "./kept-text";
@@ -10,7 +10,7 @@ import { readImportForm } from "./page-form";
 import { importCsv, ImportStopped, NoHeader } from "./run";
 import type { ImportSlots } from "./slots";
 import { stoppedError } from "./stopped-error";
-import { viewOf } from "./view";
+import { formatOf, viewOf } from "./view";
 
 /** Path of the page. */
 const path = "/entries/import";
@@ -65,11 +65,19 @@ function sendRoute(
       const { stream, headers } = request;
       if (!stream) throw new TypeError("The route streams its body");
       return slots.run(actor.userId, async () => {
-        const format = await timeFormatOf(db, actor.userId);
+        const shown = await readTimeView(db, actor.userId, clock.now());
+        const format = formatOf(shown);
         const form = await readImportForm(stream, headers);
         const { bytes, text } = await keepShort(form.bytes);
         const { chosenFor } = form;
-        const options = { actor, zone: format.zone, now: clock.now(), dryRun, chosenFor };
+        const options = {
+          actor,
+          zone: shown.zone,
+          isMonthFirst: format.dateFormat === "MM/DD/YYYY",
+          now: shown.now,
+          dryRun,
+          chosenFor,
+        };
         try {
           const summary = await importCsv(db, bytes, options);
           const view = viewOf(summary, format);

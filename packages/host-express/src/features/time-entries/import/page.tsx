@@ -14,7 +14,7 @@ import {
 import { addressOf } from "../../../platform/pages/address";
 import { ChooseColumns, Columns, maxChosenColumns, pasteId } from "./columns-form";
 import { previewLabels, resultLabels, Rows } from "./rows";
-import type { ImportView } from "./view";
+import type { ImportView, RowView } from "./view";
 
 /** Content of the page that imports entries. */
 export interface ImportPageProps {
@@ -115,7 +115,7 @@ const described: readonly (readonly [string, string])[] = [
   ["project_name", "or project_id. Missing projects are created."],
   ["client_name", "default: the name of the project"],
   ["task_name", "or task_id; optional"],
-  ["start_time", "e.g. 2026-01-15 09:00 or 15/01/2024 09:00, in your time zone"],
+  ["start_time", "e.g. 2026-01-15 09:00, or as a spreadsheet writes it, in your time zone"],
   ["end_time", "or duration_hours, e.g. 1.5"],
   ["notes", "or description; optional"],
   ["tags", "separated by commas; optional"],
@@ -164,6 +164,11 @@ function Preview({ view, isKept }: { readonly view: ImportView; readonly isKept:
             <p>The import reads the rest of the file, unless a row says why it ended.</p>
           </Banner>
         )}
+        {view.rows.some(hasUnknownCharacter) ? (
+          <Banner tone="warn" title="Some characters could not be read">
+            <p>{`They are shown as ${unknownCharacter}. Save the file as “CSV UTF-8”, and choose it again.`}</p>
+          </Banner>
+        ) : null}
         {created === 0 ? null : isKept ? (
           <div>
             <Button look="primary" form={pasteId} formAction="/entries/import" busy="Importing…">
@@ -187,6 +192,13 @@ function Preview({ view, isKept }: { readonly view: ImportView; readonly isKept:
       </div>
     </Card>
   );
+}
+
+/** What the bytes of another encoding than UTF-8 are read as. */
+const unknownCharacter = "\uFFFD";
+
+function hasUnknownCharacter({ project, task, notes }: RowView): boolean {
+  return [project, task, notes].some((text) => text.includes(unknownCharacter));
 }
 
 function Result({ view }: { readonly view: ImportView }): VNode {

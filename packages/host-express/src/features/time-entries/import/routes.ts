@@ -26,8 +26,9 @@ the name of the project); \`task_id\` or \`task_name\`; \`start_time\` (or \`sta
 \`duration_hours\`; \`notes\` (or \`description\`), \`tags\`, \`billable\` (default: true). Other columns are ignored.
 The separator is a comma, a semicolon or a tab.
 
-Times are ISO 8601, or \`DD/MM/YYYY HH:MM\`; \`MM/DD/YYYY\` is tried if there is no such day. Without an
-offset, they are in your time zone.
+Times are ISO 8601, or as spreadsheets write them: \`DD/MM/YYYY HH:MM\` or \`DD.MM.YYYY HH:MM\`, also with
+\`am\` or \`pm\`; \`MM/DD/YYYY\` is tried if there is no such day. Without an offset, they are in your time
+zone. The apostrophe that exports put in front of texts such as \`=1+1\` is removed.
 
 Clients, projects and tasks that do not exist are created, at most 1,000, if the token has the scopes
 \`write:clients\`, \`write:projects\` and \`write:tasks\`; otherwise their rows fail.

@@ -5,7 +5,7 @@ import { parseRow } from "./row";
 
 const instant = localTimes("UTC");
 const read = (row: Partial<Record<ImportColumn, string>>) =>
-  parseRow((column) => row[column] ?? "", instant);
+  parseRow((column) => row[column] ?? "", { instant });
 const times = { start: "2024-01-15 09:00", end: "2024-01-15 10:00" };
 
 describe("parseRow", () => {
@@ -41,6 +41,17 @@ describe("parseRow", () => {
       tags: "a,b",
       billable: false,
     });
+  });
+
+  it.each([
+    ["'=1+1", "=1+1"],
+    ["'- fixed", "- fixed"],
+    ["'@home", "@home"],
+    ["'tis", "'tis"],
+    ["''=1", "''=1"],
+  ])("reads the text %j, as exports write it, as %j", (cell, text) => {
+    const row = read({ project_name: cell, client_name: cell, notes: cell, ...times });
+    expect(row).toMatchObject({ project: { name: text, client: text }, notes: text });
   });
 
   it("reads a row without a task, notes and tags", () => {

@@ -40,21 +40,25 @@ export class RowError extends Error {
   override readonly name = "RowError";
 }
 
+/** How the times of a file are read. */
+export interface RowTimes {
+  /** Converts times, also those without an offset. */
+  readonly instant: (time: Exclude<ParsedTime, { type: "day" }>) => Date;
+  /** True if `3/4/2024` is 4 March (default: false, 3 April). */
+  readonly isMonthFirst?: boolean | undefined;
+}
+
 /**
  * Reads a row.
- * @param instant Converts times without an offset.
  * @throws RowError with a message for the user
  */
-export function parseRow(
-  cells: Cells,
-  instant: (time: Exclude<ParsedTime, { type: "day" }>) => Date,
-): ImportRow {
-  const start = timeOf(cells("start"), "start_time", instant);
+export function parseRow(cells: Cells, times: RowTimes): ImportRow {
+  const start = timeOf(cells("start"), "start_time", times);
   return {
     project: projectOf(cells),
     task: taskOf(cells),
     start,
-    end: endOf(cells, start, instant),
+    end: endOf(cells, start, times),
     notes: textOf(cells("notes"), "notes", maxNotesLength),
     tags: textOf(cells("tags"), "tags", maxTagsLength),
     billable: /^(|1|true|yes|y)$/i.test(cells("billable")),
@@ -77,9 +81,9 @@ function taskOf(cells: Cells): TaskChoice {
   return name === null ? { type: "none" } : { type: "name", name };
 }
 
-function endOf(cells: Cells, start: Date, instant: Parameters<typeof parseRow>[1]): Date {
+function endOf(cells: Cells, start: Date, times: RowTimes): Date {
   const end = cells("end");
-  if (end !== "") return timeOf(end, "end_time", instant);
+  if (end !== "") return timeOf(end, "end_time", times);
   const hours = cells("duration_hours");
   if (hours === "") throw new RowError("end_time or duration_hours is missing");
   if (!/^\d{1,6}([.,]\d{1,6})?$/.test(hours)) {
@@ -89,9 +93,9 @@ function endOf(cells: Cells, start: Date, instant: Parameters<typeof parseRow>[1
   return new Date(start.getTime() + seconds * 1000);
 }
 
-function timeOf(text: string, column: string, instant: Parameters<typeof parseRow>[1]): Date {
+function timeOf(text: string, column: string, { instant, isMonthFirst }: RowTimes): Date {
   if (text === "") throw new RowError(`${column} is missing`);
-  const time = parseCsvTime(text);
+  const time = parseCsvTime(text, isMonthFirst);
   if (time) return instant(time);
   throw new RowError(`${column} must be a time, e.g. 2024-01-15 09:00 or 15/01/2024 09:00`);
 }
@@ -101,7 +105,11 @@ function idOf(text: string, column: string): number {
   throw new RowError(`${column} must be an id`);
 }
 
-function textOf(text: string, column: string, maxLength: number): string | null {
+/** An export puts an apostrophe in front of texts that a spreadsheet would take for formulas. */
+const guarded = /^'(?=[-=+@\uFF1D\uFF0B\uFF0D\uFF20])/;
+
+function textOf(cell: string, column: string, maxLength: number): string | null {
+  const text = cell.replace(guarded, "");
   if (text.length > maxLength) {
     throw new RowError(`${column} must have at most ${String(maxLength)} characters`);
   }

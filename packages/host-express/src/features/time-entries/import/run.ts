@@ -4,7 +4,7 @@ import { Batch, type ImportOptions, type ReadRow } from "./batch";
 import { parseHeader, type ChosenColumns, type Header } from "./columns";
 import { CsvFailure, maxColumns, readCsv } from "./csv";
 import { localTimes } from "./local-times";
-import { parseRow, RowError, type Cells } from "./row";
+import { parseRow, RowError, type Cells, type RowTimes } from "./row";
 import { ImportSummary } from "./summary";
 
 /** Maximum number of rows of a dry run, which has to remember them. */
@@ -46,18 +46,19 @@ export async function importCsv(
   let summary: ImportSummary | undefined;
   let batch: Batch | undefined;
   let number = 0;
-  const instant = localTimes(options.zone);
+  const times = { instant: localTimes(options.zone), isMonthFirst: options.isMonthFirst };
   let header: Header | undefined;
   let names: readonly string[] = [];
   const read = (fields: readonly string[]): ReadRow | undefined => {
     number += 1;
     if (!header) {
+      if (isWorkbook(fields)) throw new CsvFailure(workbookText);
       if (names.length === 0) names = fields;
       header = headerOf(fields, options.chosenFor?.(fields));
       return undefined;
     }
     const isEmpty = fields.length === 1 && fields[0]?.trim() === "";
-    return isEmpty ? undefined : readRow(header, fields, number, instant);
+    return isEmpty ? undefined : readRow(header, fields, number, times);
   };
   try {
     for await (const rows of readCsv(body, read)) {
@@ -104,6 +105,14 @@ async function finish(
   throw new ImportStopped(summary, cause);
 }
 
+const workbookText =
+  "This is a workbook of a spreadsheet, and no CSV file. Save it as “CSV UTF-8”, and choose that file";
+
+/** True for the first bytes of a ZIP archive, which .xlsx and .ods files are. */
+function isWorkbook([first = ""]: readonly string[]): boolean {
+  return first.startsWith("PK\u0003\u0004");
+}
+
 function headerOf(fields: readonly string[], chosen: ChosenColumns | undefined): Header {
   if (fields.length > maxColumns) {
     throw new CsvFailure(`The file has more than ${String(maxColumns)} columns`);
@@ -117,7 +126,7 @@ function readRow(
   { fields: columns, positions }: Header,
   fields: readonly string[],
   row: number,
-  instant: Parameters<typeof parseRow>[1],
+  times: RowTimes,
 ): ReadRow {
   let characters = 0;
   const cells: Cells = (column) => {
@@ -127,7 +136,7 @@ function readRow(
   };
   try {
     if (fields.length > columns.length) throw tooManyFields(fields.length, columns.length);
-    const content = parseRow(cells, instant);
+    const content = parseRow(cells, times);
     return { row, content, characters };
   } catch (error) {
     if (error instanceof RowError) return { row, content: error, characters };

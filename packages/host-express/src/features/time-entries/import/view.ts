@@ -1,7 +1,10 @@
 import { cut } from "@tt/connector-core";
 import { localTimeOf } from "../../../platform/time/local-time";
 import { formatTimeOfDay } from "../../../platform/time/time-of-day";
+import { formatDay, type DateFormat } from "../../../platform/time/day-text";
+import type { TimeView } from "../../../platform/pages/ui";
 import type { TimeFormat } from "../../users/store";
+import { dateFormat } from "../../users/schema";
 import type { Header } from "./columns";
 import { rowReason } from "./reason";
 import type { ImportSummary, PreviewRow } from "./summary";
@@ -44,8 +47,22 @@ export interface ImportView {
   readonly days: { readonly from: string; readonly to: string } | undefined;
 }
 
+/** How the user of an import writes times and days. */
+export interface ImportFormat extends TimeFormat {
+  readonly dateFormat: DateFormat;
+}
+
+/** How a user writes times and days. */
+export function formatOf(view: TimeView): ImportFormat {
+  return {
+    zone: view.zone,
+    clock: view.timeFormat === "12h" ? "12h" : "24h",
+    dateFormat: dateFormat.parse(view.dateFormat),
+  };
+}
+
 /** Converts the summary of an import for the page. */
-export function viewOf(summary: ImportSummary, format: TimeFormat): ImportView {
+export function viewOf(summary: ImportSummary, format: ImportFormat): ImportView {
   const { created, duplicates, failed, isComplete, header, preview, errors, starts } = summary;
   const last = preview.at(-1)?.row ?? 0;
   const dayOf = (at: Date): string => localTimeOf(at, format.zone).day;
@@ -72,7 +89,8 @@ function namesOf({ createdNames }: ImportSummary): readonly string[] {
   });
 }
 
-function rowView({ row, result, content }: PreviewRow, { zone, clock }: TimeFormat): RowView {
+function rowView({ row, result, content }: PreviewRow, format: ImportFormat): RowView {
+  const { zone, clock } = format;
   const { status } = result;
   const reason = result.status === "failed" ? rowReason(result.error) : undefined;
   if (!content)
@@ -89,8 +107,8 @@ function rowView({ row, result, content }: PreviewRow, { zone, clock }: TimeForm
         ? `#${String(project.id)}`
         : [project.client, project.name].filter(Boolean).join(" · "),
     task: task.type === "none" ? "" : task.type === "id" ? `#${String(task.id)}` : task.name,
-    day: from.day,
-    times: `${times.join(" – ")}${from.day === to.day ? "" : ` (${to.day})`}`,
+    day: formatDay(from.day, format.dateFormat),
+    times: `${times.join(" – ")}${from.day === to.day ? "" : ` (${formatDay(to.day, format.dateFormat)})`}`,
     notes: cut(notes ?? "", maxNotesLength),
   };
 }

@@ -19,6 +19,8 @@ export interface EditProps {
   readonly id: number;
   readonly version: number;
   readonly texts: Pick<EntryTexts, "notes" | "start" | "end" | "duration" | "work">;
+  /** The break, which has no field here. */
+  readonly breakText: string;
   readonly work: readonly WorkOption[];
   readonly clock: "24h" | "12h";
   readonly errors?: FieldErrors | undefined;
@@ -34,7 +36,8 @@ export interface EditProps {
  * @param props `path` is the address of the list, to come back to.
  */
 export function EditRow(props: EditProps & { readonly path: string }): VNode {
-  const { id, version, texts, work, clock, errors = {}, message, conflict, isLocked, path } = props;
+  const { id, version, texts, breakText, work, clock, path, isLocked } = props;
+  const { errors = {}, message, conflict } = props;
   const fields = formFields({ ...props, labels: entryLabels });
   const field = (name: keyof EditProps["texts"]) => ({ ...fields(name), value: texts[name] });
   return (
@@ -58,7 +61,7 @@ export function EditRow(props: EditProps & { readonly path: string }): VNode {
           options={[{ value: "", label: "Choose a project" }, ...work]}
           source="/api/choices/work"
         />
-        <div class="grid grid-cols-3 gap-3 sm:col-span-2" data-times={clock}>
+        <div class="grid grid-cols-3 gap-3 sm:col-span-2" data-times={clock} data-break={breakText}>
           <TextInput {...field("start")} required />
           <TextInput {...field("end")} />
           <TextInput {...field("duration")} />

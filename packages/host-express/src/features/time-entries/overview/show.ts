@@ -130,6 +130,7 @@ export async function showEntries(
       id: edited.id,
       version: edited.version,
       texts: refused?.texts ?? rowTexts(textsOf(edited, format)),
+      breakText: textsOf(edited, format).break,
       work: await workOptionsFor(
         context,
         actor,

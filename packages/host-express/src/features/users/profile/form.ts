@@ -1,4 +1,5 @@
 import type { JsonObject } from "@tt/connector-core";
+import { typedNumber } from "../../../platform/http/form-values";
 
 const numbers = new Set([
   "week_start_day",
@@ -31,6 +32,5 @@ export function readProfileForm(
 function valueOf(name: string, text: string): string | number | boolean | null {
   if (text === "" && optional.has(name)) return null;
   if (flags.has(name) && (text === "true" || text === "false")) return text === "true";
-  const number = text === "" ? Number.NaN : Number(text.replace(",", "."));
-  return numbers.has(name) && !Number.isNaN(number) ? number : text;
+  return numbers.has(name) ? (typedNumber(text) ?? text) : text;
 }

@@ -135,7 +135,7 @@ function ProfileForm(props: ProfilePageProps): VNode {
               {...field("time_format")}
               options={[
                 { value: "24h", label: "13:05" },
-                { value: "12h", label: "1:05 PM" },
+                { value: "12h", label: "1:05 pm" },
               ]}
             />
             <Select
