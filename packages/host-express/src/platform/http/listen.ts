@@ -5,6 +5,12 @@ import type { Config } from "../config/config";
 import { listenError } from "./listen-error";
 
 /**
+ * Connections that the operating system completes and keeps until the program accepts them. While it is
+ * busy, further ones wait a second for their next attempt: with the 511 of Node.js, a crowd would.
+ */
+const maxWaitingConnections = 4_096;
+
+/**
  * Starts to accept connections.
  * @returns the URL with the port that was chosen
  * @throws ConfigError if the address or port cannot be used
@@ -14,7 +20,7 @@ export async function listen(
   config: Pick<Config, "host" | "port">,
 ): Promise<string> {
   const listening = once(server, "listening");
-  server.listen(config.port, config.host);
+  server.listen({ port: config.port, host: config.host, backlog: maxWaitingConnections });
   await listening.catch((error: unknown) => {
     throw listenError(error);
   });
