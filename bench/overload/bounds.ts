@@ -19,7 +19,7 @@ export const bounds = {
 
 /** What was not true of an overload: losses, and, unless the run is short, bounds that were missed. */
 export function violationsOfOverload(
-  { capacity, calm, flood, health, after, ...figures }: OverloadFigures,
+  { capacity, calm, flood, health, healthWhileTaking, after, ...figures }: OverloadFigures,
   { isShort }: { readonly isShort: boolean },
 ): readonly string[] {
   const { lost, storedThoughRefused, firstAfterMs, maxRssBytes, rssBytesBefore } = figures;
@@ -33,7 +33,9 @@ export function violationsOfOverload(
     ...(failures.length > 0 ? [`statuses ${failures.join(", ")}`] : []),
     ...(flood.shed === 0 ? ["nothing was refused"] : []),
     ...(flood.shedWithoutRetryAfter > 0 ? ["refusals without Retry-After"] : []),
-    ...(health.includes(Number.POSITIVE_INFINITY) ? ["a health check failed"] : []),
+    ...([...healthWhileTaking, ...health].includes(Number.POSITIVE_INFINITY)
+      ? ["a health check failed"]
+      : []),
     ...(isShort
       ? []
       : [

@@ -14,7 +14,7 @@ async function flood(order: FloodOrder): Promise<FloodResult> {
   const failed: Record<number, number> = {};
   const acknowledged: string[] = [];
   const refused: string[] = [];
-  let [next, shed, shedWithoutRetryAfter] = [0, 0, 0];
+  let [next, shed, shedWithoutRetryAfter, takenAtMs] = [0, 0, 0, 0];
   const usage = process.cpuUsage();
   const started = performance.now();
   const endMs = started + seconds * 1_000;
@@ -40,6 +40,7 @@ async function flood(order: FloodOrder): Promise<FloodResult> {
       if (waitMs > 0) await sleep(waitMs);
       // A timer that fires late is no fault of the host, a response that comes late is.
       await send(connection, next++, waitMs > 0 ? performance.now() : dueMs);
+      if (turn === 0) takenAtMs = Date.now();
     }
   };
   await Promise.all(connections.map(sendAll));
@@ -50,6 +51,7 @@ async function flood(order: FloodOrder): Promise<FloodResult> {
   const at = (share: number): number => times[Math.floor(times.length * share)] ?? 0;
   return {
     sent: next,
+    takenAtMs,
     seconds: tookMs / 1_000,
     accepted: times.length,
     p50: at(0.5),

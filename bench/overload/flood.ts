@@ -18,6 +18,8 @@ export interface FloodOrder {
 /** What became of a load. */
 export interface FloodResult {
   readonly sent: number;
+  /** Time at which every connection had its first response, milliseconds since the epoch. */
+  readonly takenAtMs: number;
   /** Time from the first request to the last response; longer than ordered if responses are late. */
   readonly seconds: number;
   /** Responses with 200 or 201. */

@@ -14,6 +14,7 @@ export function overloadLines(
   figures: OverloadFigures,
 ): readonly string[] {
   const { capacity, calm, flood, health, after, maxRssBytes, rssBytesBefore } = figures;
+  const { healthWhileTaking } = figures;
   const failed = [calm, flood, after].flatMap((each) => Object.values(each.failed));
   const sum = (values: readonly number[]): number => values.reduce((all, each) => all + each, 0);
   return table(
@@ -36,6 +37,10 @@ export function overloadLines(
       [
         "health checks: p50, p99, maximum",
         `${ms(median(health))}, ${ms(p99(health))}, ${ms(Math.max(...health))}`,
+      ],
+      [
+        "health checks while the connections are still taken: maximum",
+        ms(Math.max(0, ...healthWhileTaking)),
       ],
       [
         "resident memory: before, maximum",

@@ -18,7 +18,9 @@ export interface OverloadFigures {
   /** A quarter of the capacity, before the overload. */
   readonly calm: FloodResult;
   readonly flood: FloodResult;
-  /** Response times of health checks during the overload, milliseconds. */
+  /** Response times of health checks while the host still takes the connections of the overload, milliseconds. */
+  readonly healthWhileTaking: readonly number[];
+  /** Response times of later health checks during the overload. */
   readonly health: readonly number[];
   /** Resident memory before, and at most during the overload. */
   readonly rssBytesBefore: number;
@@ -58,8 +60,13 @@ export async function overload(
   const calm = await send("calm", calmLoad);
   const { rssBytes: rssBytesBefore } = await host.read();
   const flooding = send("flood", { connections, seconds, rate: capacity * factor });
-  const health = await pollHealth(url, flooding);
+  const checks = await pollHealth(url, flooding);
   const flood = await flooding;
+  const [early, late] = [true, false].map((isEarly) =>
+    checks
+      .filter(({ startedAtMs }) => startedAtMs < flood.takenAtMs === isEarly)
+      .map(({ ms }) => ms),
+  );
   const started = performance.now();
   const headers = { authorization: `Bearer ${token}` };
   await (await fetch(`${url}/api/v1/tasks?per_page=50`, { headers })).arrayBuffer();
@@ -73,7 +80,8 @@ export async function overload(
     capacity,
     calm,
     flood,
-    health,
+    healthWhileTaking: early ?? [],
+    health: late ?? [],
     rssBytesBefore,
     maxRssBytes,
     firstAfterMs,

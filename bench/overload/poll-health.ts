@@ -21,16 +21,26 @@ export function timeOfHealth(url: string): Promise<number> {
   });
 }
 
-/** Checks the health until a promise resolves. @returns Times of the responses, milliseconds */
-export async function pollHealth(url: string, until: Promise<unknown>): Promise<number[]> {
+/** A health check. */
+export interface HealthCheck {
+  /** Milliseconds since the epoch. */
+  readonly startedAtMs: number;
+  /** Time until the response; infinite without one. */
+  readonly ms: number;
+}
+
+/** Checks the health until a promise resolves. */
+export async function pollHealth(url: string, until: Promise<unknown>): Promise<HealthCheck[]> {
   const ended = new AbortController();
   void until.finally(() => {
     ended.abort();
   });
-  const times: number[] = [];
+  const checks: HealthCheck[] = [];
   while (!ended.signal.aborted) {
-    times.push(await timeOfHealth(url).catch(() => Number.POSITIVE_INFINITY));
+    const startedAtMs = Date.now();
+    const ms = await timeOfHealth(url).catch(() => Number.POSITIVE_INFINITY);
+    checks.push({ startedAtMs, ms });
     await sleep(intervalMs);
   }
-  return times;
+  return checks;
 }
