@@ -143,10 +143,10 @@ describe("in the browser", () => {
     await page.getByRole("button", { name: "Save", exact: true }).click();
     await page.getByText("Entry added.").waitFor();
     await page.goto("/entries?start_date=2025-03-09&end_date=2025-03-09");
-    const row = page.locator("main li[data-row]").filter({ hasText: `By ${field}` });
+    const row = page.locator("main li").filter({ hasText: `By ${field}` });
     expect(await row.textContent()).toContain(stored);
     // Also in the row.
-    await row.getByRole("link", { name: /^Edit/ }).click();
+    await row.getByRole("button", { name: /^Edit/ }).click();
     await page.getByLabel("Start", { exact: true }).fill("1:30");
     await page.keyboard.press("Enter");
     await page.getByText("Entry saved.").waitFor();
