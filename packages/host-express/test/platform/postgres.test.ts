@@ -102,7 +102,8 @@ describe("PostgreSQL", () => {
       (payload) => heard.push(payload),
       () => (lost += 1),
     );
-    const [listener] = await connections("query like 'listen %' or query = 'select 1'");
+    const ofListener = "application_name = 'tt-host listener'";
+    const [listener] = await connections(ofListener);
     expect(listener).toBeDefined();
     const before = lost;
     await sql`select pg_terminate_backend(${listener}::integer)`.execute(database.db);
@@ -116,7 +117,7 @@ describe("PostgreSQL", () => {
     }, 10_000);
     await stop();
     await vi.waitFor(async () => {
-      expect(await connections("query like 'listen %' or query = 'select 1'")).toEqual([]);
+      expect(await connections(ofListener)).toEqual([]);
     }, 10_000);
   });
 

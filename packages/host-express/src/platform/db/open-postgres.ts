@@ -73,6 +73,7 @@ const sessions = {
   },
   maintenance: { name: "tt-host maintenance", settings: ownSession, limits: maintenanceLimits },
   probe: { name: "tt-host probe", settings: ownSession, limits: probeLimits },
+  listener: { name: "tt-host listener", settings: ownSession, limits: requestLimits },
   jobs: { name: "tt-host jobs", settings: everySession, limits: requestLimits },
 } as const satisfies Readonly<Record<string, SessionKind>>;
 
@@ -169,7 +170,7 @@ export function openPostgres(
           onLost();
         },
       };
-      return listenPostgres(clientConfig(url, sessions.requests), channel, listener, log);
+      return listenPostgres(clientConfig(url, sessions.listener), channel, listener, log);
     },
     jobs: {
       executeSql: (text, values) =>
