@@ -2,8 +2,10 @@ import { describe, expect, it } from "vitest";
 import { fanOutJob } from "../src/features/webhooks/fan-out";
 import { deliveryJobs } from "../src/features/webhooks/job";
 import { sweepJob } from "../src/features/webhooks/sweep";
+import type { HostContext } from "../src/platform/context";
 import { unpaced } from "../src/platform/jobs/pace";
 import { databaseKinds } from "./support/databases";
+import { answer } from "./support/receiver";
 import { useWebhooks } from "./support/webhooks";
 
 describe.each(databaseKinds)("webhooks after a crash on %s", (_kind, open) => {
@@ -68,6 +70,36 @@ describe.each(databaseKinds)("webhooks after a crash on %s", (_kind, open) => {
     await runJobs();
     expect(t.receiver.received).toHaveLength(1);
     expect(await deliveries(id)).toMatchObject([{ status: "delivered", attempts: 2 }]);
+  });
+
+  it("the clock of another process, two minutes off, loses no attempt", async () => {
+    const { id } = await subscribe(t.admin);
+    const off = (seconds: number): HostContext => ({
+      ...t.context,
+      clock: { ...t.clock, now: () => new Date(t.clock.now().getTime() + seconds * 1_000) },
+    });
+    const run = async (context: HostContext): Promise<void> => {
+      const handlers = [fanOutJob(context, unpaced), ...deliveryJobs(context, unpaced)];
+      const due = t.queued.filter(({ at }) => at <= t.clock.now().getTime());
+      t.queued = t.queued.filter((job) => !due.includes(job));
+      for (const { queue, data } of due) {
+        await handlers.find((handler) => handler.queue === queue)?.handle(data);
+      }
+    };
+    t.receiver.behave = answer(500);
+    await happen("task.created", 1, { project_id: 1 });
+    await run(off(120));
+    await run(off(0));
+    expect(await deliveries(id)).toMatchObject([{ status: "retrying", attempts: 1 }]);
+    t.receiver.behave = answer(204);
+    // By this clock the webhook is paused for two minutes more.
+    for (const seconds of [20, 140]) {
+      expect(t.queued).toHaveLength(1);
+      t.clock.advance(seconds * 1_000);
+      await run(off(-120));
+    }
+    expect(await deliveries(id)).toMatchObject([{ status: "delivered", attempts: 2 }]);
+    expect(t.queued).toEqual([]);
   });
 
   it("a delivery whose job is lost is enqueued again", async () => {

@@ -3,6 +3,7 @@ import { toDate } from "../../platform/db/instants";
 import type { Database } from "../../platform/db/schema";
 import { eventVisible } from "../access/events";
 import { testEventType } from "./envelope";
+import type { AttemptJob } from "./queue";
 import { validPreviousSecret, type SealedValues } from "./secrets";
 import { timeoutMs } from "./send";
 
@@ -34,9 +35,10 @@ export interface DueDelivery {
 /** Reads the deliveries that are due and that no attempt is being made of. */
 export async function findDue(
   db: Kysely<Database>,
-  ids: readonly string[],
+  wanted: readonly AttemptJob[],
   now: Date,
 ): Promise<readonly DueDelivery[]> {
+  const soon = new Date(now.getTime() + earlyMs);
   const rows = await db
     .selectFrom("webhook_deliveries as delivery")
     .innerJoin("webhook_messages as message", "message.id", "delivery.message_id")
@@ -49,8 +51,14 @@ export async function findDue(
     .select(validPreviousSecret(now).as("previous_secret"))
     .select(sql<boolean>`webhooks.is_active and users.is_active`.as("is_active"))
     .select(eventVisible("message", "users").as("is_visible"))
-    .where(sql<boolean>`delivery.id = any(${ids}::uuid[])`)
-    .where(isDue(now))
+    .where(isFree(now))
+    .where(
+      sql<boolean>`exists (select
+        from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as wanted(delivery uuid, after integer)
+        where wanted.delivery = delivery.id
+          and (wanted.after = delivery.attempts or delivery.next_attempt_at <= ${soon}))`,
+    )
+    .where(sql<boolean>`delivery.id = any(${wanted.map(({ delivery }) => delivery)}::uuid[])`)
     .execute();
   return rows.map((row) => {
     const isTest = row.type === testEventType;
@@ -97,10 +105,9 @@ export async function findRunning(
   return rows.map(({ id, claimed_until }) => ({ id, claimedUntil: toDate(claimed_until) }));
 }
 
-function isDue(now: Date) {
-  const soon = new Date(now.getTime() + earlyMs);
+/** True for a delivery that is not finished and that no attempt is being made of. */
+function isFree(now: Date) {
   return sql<boolean>`delivery.status in ('pending', 'retrying')
-    and delivery.next_attempt_at <= ${soon}
     and (delivery.claimed_until is null or delivery.claimed_until <= ${now})`;
 }
 
@@ -141,7 +148,7 @@ export async function claim(
     set attempts = delivery.attempts + 1, claimed_until = ${until}
     from unnest(${free.map(({ id }) => id)}::uuid[], ${free.map(({ attempts }) => attempts)}::integer[])
       as seen(id, attempts)
-    where delivery.id = seen.id and delivery.attempts = seen.attempts and ${isDue(now)}
+    where delivery.id = seen.id and delivery.attempts = seen.attempts and ${isFree(now)}
     returning delivery.id`.execute(db);
   const ids = new Set(rows.map(({ id }) => id));
   const claimed = free.filter(({ id }) => ids.has(id));

@@ -8,7 +8,7 @@ import type { Pace } from "../../platform/jobs/pace";
 import type { FanOut } from "../../platform/jobs/relay";
 import { eventSubject, eventVisible } from "../access/events";
 import { envelope, type EventUser } from "./envelope";
-import { enqueueAttempts } from "./queue";
+import { enqueueAttempts, type QueuedAttempt } from "./queue";
 import { allEvents } from "./schema";
 
 const queue = "webhook_fan_out";
@@ -148,8 +148,8 @@ async function createDeliveries(
   tx: Transaction<Database>,
   recipients: readonly Recipient[],
   now: Date,
-): Promise<readonly { readonly id: string; readonly isFailing: boolean }[]> {
-  const { rows } = await sql<{ id: string; isFailing: boolean }>`
+): Promise<readonly QueuedAttempt[]> {
+  const { rows } = await sql<{ id: string; after: number; isFailing: boolean }>`
     with recipients as materialized (
       select input.message, webhooks.id, webhooks.failures
       from jsonb_to_recordset(${JSON.stringify(recipients)}::jsonb)
@@ -161,8 +161,8 @@ async function createDeliveries(
       insert into webhook_deliveries (webhook_id, message_id, next_attempt_at, created_at)
       select id, message, ${now}::timestamptz, ${now}::timestamptz from recipients
       on conflict (webhook_id, message_id) do nothing
-      returning id, webhook_id, message_id)
-    select created.id, recipients.failures > 0 as "isFailing"
+      returning id, webhook_id, message_id, attempts)
+    select created.id, created.attempts as after, recipients.failures > 0 as "isFailing"
     from created join recipients
       on recipients.id = created.webhook_id and recipients.message = created.message_id`.execute(
     tx,

@@ -1,4 +1,3 @@
-import * as z from "zod";
 import type { HostContext } from "../../platform/context";
 import { batched } from "../../platform/jobs/batch";
 import type { JobHandler } from "../../platform/jobs/jobs";
@@ -13,13 +12,18 @@ import {
   type DueDelivery,
 } from "./attempts";
 import { finishAttempts, type FinishedAttempt } from "./finish-attempts";
-import { attemptAt, deliveryQueue, enqueueAttempts, retryQueue } from "./queue";
+import {
+  attemptAt,
+  attemptJob,
+  deliveryQueue,
+  enqueueAttempts,
+  retryQueue,
+  type AttemptJob,
+} from "./queue";
 import { afterAttempt, type AttemptEnd, type AttemptResult } from "./schedule";
 import { openValues } from "./secrets";
 import { send, timeoutMs } from "./send";
 import { signatureHeaders } from "./sign";
-
-const jobSchema = z.object({ delivery: z.uuid() });
 
 /** Postponed deliveries are spread over these seconds. */
 const spreadSeconds = 10;
@@ -37,7 +41,7 @@ type Parts = Pick<
 
 /** Makes an attempt: `begin`, a request, `finish`. The steps of attempts at the same time are combined. */
 interface Steps {
-  readonly begin: (id: string) => Promise<ClaimedDelivery | undefined>;
+  readonly begin: (job: AttemptJob) => Promise<ClaimedDelivery | undefined>;
   readonly finish: (attempt: EndedRequest) => Promise<void>;
 }
 
@@ -50,11 +54,10 @@ type EndedRequest = Omit<FinishedAttempt, "end">;
  */
 export function deliveryJobs(parts: Parts, pace: Pace): readonly JobHandler[] {
   const steps: Steps = {
-    begin: batched(pace, (ids) => beginAll(parts, ids)),
+    begin: batched(pace, (wanted) => beginAll(parts, wanted)),
     finish: batched(pace, (attempts) => finishAll(parts, attempts)),
   };
-  const handle = (data: unknown): Promise<void> =>
-    attempt(parts, steps, jobSchema.parse(data).delivery);
+  const handle = (data: unknown): Promise<void> => attempt(parts, steps, attemptJob.parse(data));
   // Failed attempts enqueue a new job; these retries are for crashes and failures of the database.
   const common = { retryLimit: 2, batchSize: 16, handle };
   return [
@@ -63,8 +66,8 @@ export function deliveryJobs(parts: Parts, pace: Pace): readonly JobHandler[] {
   ];
 }
 
-async function attempt(parts: Parts, { begin, finish }: Steps, id: string): Promise<void> {
-  const delivery = await begin(id);
+async function attempt(parts: Parts, { begin, finish }: Steps, job: AttemptJob): Promise<void> {
+  const delivery = await begin(job);
   if (!delivery) return;
   const startedAt = parts.clock.now();
   // This process was frozen after its claim: another one may be sending now.
@@ -76,11 +79,12 @@ async function attempt(parts: Parts, { begin, finish }: Steps, id: string): Prom
 /** Claims deliveries. Those that must not be sent now are undefined. */
 async function beginAll(
   parts: Parts,
-  ids: readonly string[],
+  wanted: readonly AttemptJob[],
 ): Promise<readonly (ClaimedDelivery | undefined)[]> {
   const { db } = parts.database;
   const now = parts.clock.now();
-  const due = await findDue(db, ids, now);
+  const due = await findDue(db, wanted, now);
+  const ids = wanted.map(({ delivery }) => delivery);
   await waitForRunning(
     parts,
     ids.filter((id) => due.every((delivery) => delivery.id !== id)),
@@ -114,7 +118,7 @@ async function waitForRunning(
   if (ids.length === 0) return;
   const running = await findRunning(database.db, ids, now);
   if (running.length === 0) return;
-  const attempts = running.map(({ id, claimedUntil }) => attemptAt(id, claimedUntil, now));
+  const attempts = running.map(({ id, claimedUntil }) => attemptAt({ id }, claimedUntil, now));
   await database.db.transaction().execute((tx) => enqueueAttempts(jobs, attempts, tx));
 }
 
@@ -125,11 +129,11 @@ async function enqueueLater(
   now: Date,
 ): Promise<void> {
   if (deliveries.length === 0) return;
-  const postponed = deliveries.map(({ id, webhook }) => {
+  const postponed = deliveries.map(({ id, attempts: after, webhook }) => {
     const paused = Math.max(webhook.pausedUntil?.getTime() ?? 0, now.getTime() + minPauseMs);
-    return { id, until: new Date(paused + random(crypto) * spreadSeconds * 1000) };
+    return { id, after, until: new Date(paused + random(crypto) * spreadSeconds * 1000) };
   });
-  const attempts = postponed.map(({ id, until }) => attemptAt(id, until, clock.now()));
+  const attempts = postponed.map(({ until, ...attempt }) => attemptAt(attempt, until, clock.now()));
   await database.db.transaction().execute(async (tx) => {
     await postpone(tx, postponed);
     await enqueueAttempts(jobs, attempts, tx);
@@ -179,7 +183,13 @@ async function finishAll(
   });
   const retries = attempts.flatMap(({ delivery, end, finishedAt }) =>
     end.status === "retrying" && end.nextAttemptAt
-      ? [attemptAt(delivery.id, end.nextAttemptAt, finishedAt)]
+      ? [
+          attemptAt(
+            { id: delivery.id, after: delivery.attempts + 1 },
+            end.nextAttemptAt,
+            finishedAt,
+          ),
+        ]
       : [],
   );
   await database.db.transaction().execute(async (tx) => {

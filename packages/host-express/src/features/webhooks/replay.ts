@@ -41,7 +41,7 @@ export async function replay(
       : sql`status = 'failed' and created_at >= ${selection.failedSince}
           and exists (select from webhook_messages
             where webhook_messages.id = message_id and type <> ${testEventType})`;
-  const { rows } = await sql<{ id: string }>`
+  const { rows } = await sql<{ id: string; after: number }>`
     update webhook_deliveries set status = 'pending', attempts_before_replay = attempts,
       next_attempt_at = ${now}, claimed_until = null, finished_at = null
     where id in (
@@ -49,15 +49,14 @@ export async function replay(
       where webhook_id = ${webhookId} and ${selected}
         and (claimed_until is null or claimed_until <= ${now})
       order by created_at limit ${maxReplayed} for update)
-    returning id`.execute(tx);
-  const ids = rows.map(({ id }) => id);
+    returning id, attempts as after`.execute(tx);
   const isFailing = webhook.failures > 0;
   await enqueueAttempts(
     jobs,
-    ids.map((id) => ({ id, isFailing })),
+    rows.map(({ id, after }) => ({ id, after, isFailing })),
     tx,
   );
-  return { status: "queued", ids };
+  return { status: "queued", ids: rows.map(({ id }) => id) };
 }
 
 /** Sends a test to a webhook, which may be inactive. It is attempted once. */
@@ -96,7 +95,7 @@ export async function sendTest(
     })
     .returning("id")
     .executeTakeFirstOrThrow();
-  await enqueueAttempts(jobs, [{ id, isFailing: webhook.failures > 0 }], tx);
+  await enqueueAttempts(jobs, [{ id, after: 0, isFailing: webhook.failures > 0 }], tx);
   return { status: "queued", ids: [id] };
 }
 

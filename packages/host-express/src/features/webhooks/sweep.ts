@@ -22,7 +22,7 @@ export function sweepJob({
       const now = clock.now();
       const lost = new Date(now.getTime() - lostAfterMs);
       await database.db.transaction().execute(async (tx) => {
-        const { rows } = await sql<{ id: string }>`
+        const { rows } = await sql<{ id: string; after: number }>`
           update webhook_deliveries set next_attempt_at = ${now}, claimed_until = null
           where id in (
             select id from webhook_deliveries
@@ -30,8 +30,8 @@ export function sweepJob({
               and case when claimed_until is null then next_attempt_at < ${lost}
                 else claimed_until <= ${now} end
             order by next_attempt_at limit ${batchSize} for update skip locked)
-          returning id`.execute(tx);
-        const attempts = rows.map(({ id }) => ({ id, isFailing: true }));
+          returning id, attempts as after`.execute(tx);
+        const attempts = rows.map(({ id, after }) => ({ id, after, isFailing: true }));
         await enqueueAttempts(jobs, attempts, tx);
       });
     },
