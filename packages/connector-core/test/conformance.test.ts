@@ -14,9 +14,11 @@ import { graphqlFixture } from "./conformance/graphql/fixture";
 import { TrackerConnector } from "./conformance/tracker/connector";
 import { trackerFixture } from "./conformance/tracker/fixture";
 import { operatorTracker } from "./conformance/tracker/operator-secret";
+import { thinTracker } from "./conformance/tracker/thin";
 import { capabilityTwins } from "./conformance/twins/capabilities";
 import { contractTwins } from "./conformance/twins/contract";
 import { deliveryTwins } from "./conformance/twins/deliveries";
+import { deliveryRequestTwins } from "./conformance/twins/delivery-requests";
 import { syncTwins } from "./conformance/twins/sync";
 import { tracker } from "./conformance/twins/twin";
 
@@ -24,6 +26,7 @@ testConnector("toy", toyFixture());
 testConnector("tracker", trackerFixture());
 testConnector("tracker with GraphQL", graphqlFixture);
 testConnector("tracker with a secret of the operator", trackerFixture(operatorTracker));
+testConnector("tracker whose events only name items", trackerFixture(thinTracker));
 
 const syncRule = "a sync reads every page";
 const optionRule = "the options of a field are all its values, each once and with a label";
@@ -32,7 +35,13 @@ testConnector("tracker that skips a rule", trackerFixture(broken?.descriptor), {
   skip: { [optionRule]: "It shows that a rule can be skipped" },
 });
 
-const twins = [...contractTwins, ...deliveryTwins, ...syncTwins, ...capabilityTwins];
+const twins = [
+  ...contractTwins,
+  ...deliveryTwins,
+  ...deliveryRequestTwins,
+  ...syncTwins,
+  ...capabilityTwins,
+];
 
 describe("the suite catches", () => {
   it.each(twins)("$fault: $rule", async ({ rule, says, descriptor }) => {
@@ -126,5 +135,7 @@ describe("a rule", () => {
   it("is absent if the connector does not have its capability", () => {
     expect(statusOf(toyFixture(), "sync")).toEqual({ status: "absent" });
     expect(statusOf(trackerFixture(), "tenant")).toEqual({ status: "absent" });
+    expect(statusOf(trackerFixture(), "fetches")).toEqual({ status: "absent" });
+    expect(statusOf(trackerFixture(thinTracker), "whole_events")).toEqual({ status: "absent" });
   });
 });

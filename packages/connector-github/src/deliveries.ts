@@ -46,7 +46,10 @@ export interface IssuePlan {
   readonly reply: (outcomes: readonly Outcome[]) => Reply;
 }
 
-/** Decides a ping, after asking GitHub about a repository of another name. */
+/**
+ * Decides a ping, after asking GitHub about a repository of another name. It asks once, and decides without
+ * an answer too, so that the connector does not declare `fetches`: it is for events that lack their item.
+ */
 export async function onPing(event: PingEvent, context: GithubContext) {
   const { repository } = event;
   return decidePing(

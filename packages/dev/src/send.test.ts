@@ -63,6 +63,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   vi.restoreAllMocks();
+  vi.unstubAllEnvs();
   await host.close();
   await rm(directory, { recursive: true });
 });
@@ -103,6 +104,24 @@ it("prints what became of each delivery, and false if one was refused", async ()
       'Issue: 401 {"ok":false}',
     ],
   ]);
+});
+
+it("signs with the secret of the environment, if there is one", async () => {
+  writeRunning(await seed(host.url, setup, providerUrl));
+  vi.stubEnv("TT_DELIVERY_SECRET", "from the handshake");
+  await send(JSON.stringify({ outcome: "created" }));
+  const sent = requests.find(({ url }) => url.endsWith("/hook"));
+  expect(sent?.headers.get("x-token")).toBe("from the handshake");
+});
+
+it("says where a secret can come from that is nowhere", async () => {
+  writeRunning(await seed(host.url, setup, providerUrl));
+  const without = { ...setup, settings: () => ({}) };
+  const file = join(directory, "Issue.json");
+  await writeFile(file, "{}");
+  await expect(sendDeliveries(without, [file], {}, () => undefined)).rejects.toThrow(
+    'settings must have the secret "token", or TT_DELIVERY_SECRET must be set to it',
+  );
 });
 
 it("says that nothing answers", async () => {

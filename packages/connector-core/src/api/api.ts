@@ -12,7 +12,8 @@ import { valueAt } from "./value-at";
 
 /**
  * The provider's API, on behalf of one integration: authorized, below the manifest's base URL, with
- * retries, and with a timeout of 10 seconds per request.
+ * retries, and with a timeout of 10 seconds per request. All requests of a delivery whose connector
+ * declares `fetches` share 8 seconds.
  *
  * Paths start with `/` and are relative to the base; build them with `path`. A URL that the provider
  * returned is accepted in place of a path if it has the same origin. Every schema should describe

@@ -107,7 +107,7 @@ export abstract class BaseConnector<Schema extends SettingsSchema, Event>
       inbound: manifest.inbound,
       ports,
       openSecret: this.#contexts.openSecret,
-      contextOf: (row) => this.#contexts.of(row),
+      contextOf: (row, limit) => this.#contexts.of(row, limit),
       decide: (event, context) => this.onDelivery(event, context),
     };
   }

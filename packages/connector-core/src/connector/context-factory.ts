@@ -9,6 +9,7 @@ import type { ConnectorContext, StandaloneContext, StorageReads } from "./contex
 import type { Authorization } from "../http/authorization";
 import { classifyByStatus } from "../http/classify-by-status";
 import { createHttpClient } from "../http/client";
+import type { TimeLimit } from "../http/time-limit";
 import { groupsInUse } from "./groups-in-use";
 import type { Manifest } from "./manifest";
 import { readableBy } from "./readable";
@@ -50,8 +51,11 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
     return this.#settings(row);
   }
 
-  /** @throws ConnectorError `invalid_config` */
-  of(row: IntegrationRow): ConnectorContext<Schema> {
+  /**
+   * @param limit The time for all requests of the hook (default: only that of each).
+   * @throws ConnectorError `invalid_config`
+   */
+  of(row: IntegrationRow, limit?: TimeLimit): ConnectorContext<Schema> {
     const ports = this.#ports;
     const { openSecret } = this;
     const apiOf = this.#apiOf;
@@ -81,7 +85,7 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
       hash: async (text) => ports.crypto.hmac.digest(utf8(text)),
       get api() {
         // One per context, because it remembers the newest token.
-        return (api ??= apiOf(row));
+        return (api ??= apiOf(row, limit));
       },
       log: ports.log,
       storage: this.#reads,
@@ -108,7 +112,7 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
     return this.#host.host;
   }
 
-  readonly #apiOf = (row: IntegrationRow): Api => {
+  readonly #apiOf = (row: IntegrationRow, limit?: TimeLimit): Api => {
     const manifest = this.#manifest;
     const ports = this.#ports;
     const { base, origin, isUserDefined } = resolveBase(manifest, this.#settings(row), this.#env);
@@ -127,6 +131,7 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
         own?.(answer, now) ??
         classifyByStatus(manifest.name, answer, now),
       authorization,
+      limit,
       random: () => (ports.crypto.random(1)[0] ?? 0) / 255,
       onAnswer: (host, status) => {
         ports.telemetry.emit("request", { connector: manifest.key, host, status });

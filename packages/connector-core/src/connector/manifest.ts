@@ -45,6 +45,12 @@ export interface Inbound<Schema extends SettingsSchema, Event> {
   readonly deliveryId?: Place | readonly Place[];
   /** Where deliveries name their event, and the events that are handled, for documentation. */
   readonly events?: { readonly in: Place; readonly names: readonly string[] };
+  /**
+   * True if events only name items, so that `onDelivery` asks the API for these (default: false). All
+   * requests of a delivery share 8 seconds from its arrival; after that it fails as
+   * `provider_unavailable` and changes nothing. Without it, the suite lets deliveries send no request.
+   */
+  readonly fetches?: boolean;
   /** Name of a verified delivery's event, for the history (default: none). Pure. */
   eventName?(request: RawRequest): string | undefined;
   /**

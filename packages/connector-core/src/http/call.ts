@@ -3,6 +3,7 @@ import type { JsonValue } from "../json";
 import type { Clock } from "../ports/clock";
 import type { Authorization } from "./authorization";
 import type { Classify, ProviderAnswer, Verdict } from "./classify";
+import type { TimeLimit } from "./time-limit";
 
 /** A request to a provider. */
 export interface ProviderCall<T> {
@@ -66,6 +67,8 @@ export interface HttpClientOptions {
   /** @param own The classifier of the request, for what the provider's own does not decide. */
   classify(answer: ProviderAnswer, now: Date, own?: Classify): Verdict;
   readonly authorization: Authorization;
+  /** The time for all calls of the client, beside that of each (default: none). */
+  readonly limit?: TimeLimit | undefined;
   /** A random number from 0 to 1, so that clients do not retry at the same moment. */
   random(): number;
   /** Called for every response; status 0 means that none arrived. */

@@ -5,6 +5,7 @@ import type { Verdict } from "./classify";
 import { withDeadline } from "./deadline";
 import { isNotApplied, refusal, unavailable, unreadable } from "./failures";
 import { send, type Answer, type Lost } from "./send";
+import { untilAborted } from "./time-limit";
 
 /** Longest Retry-After to sleep through; longer waits are returned as `retryAfter`. */
 const maxWaitMs = 2_000;
@@ -14,7 +15,8 @@ const maxAttempts = 3;
 /** Creates a client bound to one origin: the credentials are sent nowhere else. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   return {
-    call: (call) => withDeadline((signal) => attempts(options, call, signal)),
+    call: (call) =>
+      withDeadline((signal) => attempts(options, call, signal), options.limit?.signal),
   };
 }
 
@@ -27,14 +29,14 @@ async function attempts<T>(
   const { authorization } = options;
   let isRenewed = false;
   for (let attempt = 1; ; attempt += 1) {
-    const credentials = await authorization.credentials();
+    const credentials = await inTime(options, authorization.credentials());
     const answer = await send(options, call, credentials, signal);
     const verdict = verdictOf(options, call, answer);
     if (verdict.type === "ok" && !("lost" in answer)) return read(options, call, answer);
     if (verdict.type === "unauthorized" && authorization.renew && !isRenewed) {
       isRenewed = true;
       // A 401 had no effect, so retry with the new token.
-      await authorization.renew();
+      await inTime(options, authorization.renew());
       continue;
     }
     if (verdict.type !== "retry") throw refusal(options, verdict, credentials);
@@ -48,6 +50,16 @@ async function attempts<T>(
       throw unavailable(options, verdict);
     });
   }
+}
+
+/** Waits for new tokens no longer than all calls may take. Other callers may wait for them too. */
+function inTime<T>(options: HttpClientOptions, work: Promise<T>): Promise<T> {
+  const { limit } = options;
+  if (!limit) return work;
+  const reason = "provider_unavailable";
+  return untilAborted(work, limit.signal, () =>
+    unavailable(options, { type: "retry", reason, notApplied: true }),
+  );
 }
 
 function verdictOf<T>(

@@ -1,14 +1,21 @@
 /** Timeout of a whole call: waits, redirects, retries and reading the body. */
 const callTimeoutMs = 10_000;
 
-/** Runs work with a signal that aborts after {@link callTimeoutMs}. */
-export async function withDeadline<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+/**
+ * Runs work with a signal that aborts after {@link callTimeoutMs}.
+ * @param outer Aborts it earlier.
+ */
+export async function withDeadline<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  outer?: AbortSignal,
+): Promise<T> {
   const controller = new AbortController();
   const timer = setTimeout(() => {
     controller.abort(new DOMException("The call timed out after 10 seconds", "TimeoutError"));
   }, callTimeoutMs);
   try {
-    return await work(controller.signal);
+    const { signal } = controller;
+    return await work(outer ? AbortSignal.any([signal, outer]) : signal);
   } finally {
     clearTimeout(timer);
   }

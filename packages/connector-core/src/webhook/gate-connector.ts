@@ -1,6 +1,7 @@
 import type { ConnectorContext } from "../connector/context";
 import type { Inbound, Manifest } from "../connector/manifest";
 import type { Plan } from "../connector/reports";
+import type { TimeLimit } from "../http/time-limit";
 import type { Ports } from "../ports/ports";
 import type { IntegrationRow } from "../ports/storage";
 import type { OpenSecret } from "../settings/secrets";
@@ -13,8 +14,12 @@ export interface GateConnector<Schema extends SettingsSchema, Event> {
   readonly inbound: Inbound<Schema, Event>;
   readonly ports: Ports;
   readonly openSecret: OpenSecret;
-  /** Parses the settings. @throws ConnectorError with code `invalid_config` */
-  contextOf(row: IntegrationRow): ConnectorContext<Schema>;
+  /**
+   * Parses the settings.
+   * @param limit The time for all requests of the delivery; undefined if handlers send none.
+   * @throws ConnectorError with code `invalid_config`
+   */
+  contextOf(row: IntegrationRow, limit: TimeLimit | undefined): ConnectorContext<Schema>;
   decide(event: Event, context: ConnectorContext<Schema>): Promise<Plan>;
 }
 

@@ -1,13 +1,13 @@
-import type { Outcome } from "../changes/outcome";
 import type { SettingsSchema } from "../settings/types";
 import { ConnectorError } from "../error";
-import type { Plan } from "../connector/reports";
+import type { TimeLimit } from "../http/time-limit";
 import type { IntegrationRow, ReadOptions } from "../ports/storage";
 import type { Failure } from "../result";
 import { cleanValue } from "../text";
 import type { DeliveredChange, DeliveryResult, RefusedDelivery } from "../ports/telemetry";
 import { findChallenge, type ChallengeAnswer } from "./challenge";
 import { commitDelivery } from "./commit-delivery";
+import { customReply, replyOf, replyToIgnored } from "./custom-reply";
 import { findCandidates } from "./find-candidates";
 import { findSigner, UnverifiableError, type Signer } from "./find-signer";
 import { signerPorts, type GateConnector } from "./gate-connector";
@@ -16,7 +16,6 @@ import { isChallengeProven } from "./prove-challenge";
 import {
   busyFailure,
   busyReply,
-  committedReply,
   duplicateReply,
   faultFailure,
   faultReply,
@@ -31,7 +30,8 @@ import {
   withTextHeaders,
 } from "./replies";
 import { deliveredChanges, reportOf } from "./report";
-import { isDelivery, type RawRequest, type Reply, type Situation } from "./request";
+import { inTime, startRequestLimit } from "./requests-in-time";
+import { isDelivery, type RawRequest, type Reply } from "./request";
 
 interface Attempt {
   readonly reply: Reply;
@@ -50,14 +50,17 @@ interface Attempt {
  * size → challenges → candidates → signature → signed time → parse → decide → commit.
  *
  * Rows may come from a cache. Providers do not redeliver reliably, so a refusal, a failure or a
- * delivery without effect that is based on a cached row is decided again on a fresh one.
+ * delivery without effect that is based on a cached row is decided again on a fresh one, unless it
+ * failed because something is overloaded.
  */
 export async function receive<Schema extends SettingsSchema, Event>(
   connector: GateConnector<Schema, Event>,
   request: RawRequest,
   publicId: string | undefined,
 ): Promise<Reply> {
-  const attempt = await guarded(connector, request, publicId);
+  const limit = startRequestLimit(connector);
+  const attempt = await guarded(connector, request, publicId, limit);
+  limit?.end();
   connector.ports.telemetry.emit("delivery", reportOf(connector, request, attempt));
   return withTextHeaders(attempt.reply);
 }
@@ -66,6 +69,7 @@ async function guarded<Schema extends SettingsSchema, Event>(
   connector: GateConnector<Schema, Event>,
   request: RawRequest,
   publicId: string | undefined,
+  limit: TimeLimit | undefined,
 ): Promise<Attempt> {
   try {
     if (request.body.length > connector.inbound.maxBytes) {
@@ -75,18 +79,17 @@ async function guarded<Schema extends SettingsSchema, Event>(
     if (challenge) return await answerChallenge(connector, challenge, publicId);
     if (!isDelivery(request)) return { reply: methodNotAllowedReply, result: "refused" };
     try {
-      const first = await decideOnce(connector, request, publicId, {});
+      const first = await decideOnce(connector, request, publicId, {}, limit);
       if (!first.fromCache) return first;
     } catch (error) {
-      // The database is unavailable: a second attempt would only wait for it again.
-      if (isBusy(error)) throw error;
+      if (isOverload(error)) throw error;
       // Loggers print the properties of errors, and a row has settings and secrets.
       const verified = error instanceof VerifiedFault ? error : undefined;
       const err = verified ? verified.cause : error;
       const fields = { connector: connector.manifest.key, integration: verified?.row.id, err };
       connector.ports.log.debug(fields, "delivery failed on a cached row; trying a fresh one");
     }
-    return await decideOnce(connector, request, publicId, { fresh: true });
+    return await decideOnce(connector, request, publicId, { fresh: true }, limit);
   } catch (error) {
     if (error instanceof VerifiedFault) {
       return { ...fault(connector, error.cause, request), row: error.row };
@@ -108,8 +111,20 @@ async function answerChallenge<Schema extends SettingsSchema, Event>(
 }
 
 function isBusy(error: unknown): boolean {
-  const cause = error instanceof VerifiedFault ? error.cause : error;
-  return ConnectorError.isInstance(cause, "busy");
+  return ConnectorError.isInstance(causeOf(error), "busy");
+}
+
+/**
+ * True if the database or the provider is overloaded or down. A second attempt would only wait for it
+ * again, or send it twice as many requests when it can answer least.
+ */
+function isOverload(error: unknown): boolean {
+  const codes = ["busy", "rate_limited", "provider_unavailable"] as const;
+  return ConnectorError.isInstance(causeOf(error), ...codes);
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof VerifiedFault ? error.cause : error;
 }
 
 /** Wraps an error after verification, so that the sender may get the connector's custom reply. */
@@ -127,6 +142,7 @@ async function decideOnce<Schema extends SettingsSchema, Event>(
   request: RawRequest,
   publicId: string | undefined,
   read: ReadOptions,
+  limit: TimeLimit | undefined,
 ): Promise<Attempt> {
   const { inbound, ports } = connector;
   const fromCache = read.fresh !== true;
@@ -146,7 +162,7 @@ async function decideOnce<Schema extends SettingsSchema, Event>(
   }
   const { row } = signer;
   try {
-    return await decideVerified(connector, request, row, fromCache);
+    return await decideVerified(connector, request, row, fromCache, limit);
   } catch (error) {
     throw new VerifiedFault(row, error);
   }
@@ -166,6 +182,7 @@ async function decideVerified<Schema extends SettingsSchema, Event>(
   request: RawRequest,
   row: IntegrationRow,
   fromCache: boolean,
+  limit: TimeLimit | undefined,
 ): Promise<Attempt> {
   const { inbound } = connector;
   const challenge = findChallenge(inbound.challenges, request, true);
@@ -182,7 +199,10 @@ async function decideVerified<Schema extends SettingsSchema, Event>(
     return { reply, result: "ignored", row, reason };
   }
 
-  const plan = await connector.decide(cleanValue(parsed.event), connector.contextOf(row));
+  const { event } = parsed;
+  const plan = await inTime(limit, connector.manifest.name, () =>
+    connector.decide(cleanValue(event), connector.contextOf(row, limit)),
+  );
   if (plan.changes.length === 0 && !plan.update && !plan.failure) {
     // Without a commit, no guard checks that the settings behind this decision are current.
     const mustConfirm = fromCache && plan.readOnly !== true;
@@ -209,54 +229,6 @@ async function decideVerified<Schema extends SettingsSchema, Event>(
         reason: plan.failure?.error,
         changes: deliveredChanges(plan.changes, committed.outcomes),
       };
-  }
-}
-
-/**
- * The connector's reply after a commit. If building it fails, core's reply is used: deciding the
- * delivery again would only report it as a duplicate.
- */
-function replyOf<Schema extends SettingsSchema, Event>(
-  connector: GateConnector<Schema, Event>,
-  request: RawRequest,
-  row: IntegrationRow,
-  plan: Plan,
-  outcomes: readonly Outcome[],
-): Reply {
-  try {
-    return replyToIgnored(connector, request, plan.ignored) ?? plan.reply(outcomes);
-  } catch (error) {
-    const fields = { connector: connector.manifest.key, integration: row.id, err: error };
-    connector.ports.log.error(fields, "the reply to a committed delivery failed");
-    return customReply(connector, request, { type: "done" }) ?? committedReply(outcomes);
-  }
-}
-
-/** The manifest's own reply to an ignored delivery; undefined if it is not ignored, or there is none. */
-function replyToIgnored<Schema extends SettingsSchema, Event>(
-  connector: GateConnector<Schema, Event>,
-  verified: RawRequest,
-  reason: string | undefined,
-): Reply | undefined {
-  return reason === undefined
-    ? undefined
-    : customReply(connector, verified, { type: "ignored", reason });
-}
-
-/** The manifest's own reply; undefined if it defines none or fails to build it. */
-function customReply<Schema extends SettingsSchema, Event>(
-  { inbound, manifest, ports }: GateConnector<Schema, Event>,
-  verified: RawRequest,
-  situation: Situation,
-): Reply | undefined {
-  try {
-    return inbound.answer?.(verified, situation);
-  } catch (error) {
-    ports.log.error(
-      { connector: manifest.key, err: error },
-      "a custom reply of a connector failed",
-    );
-    return undefined;
   }
 }
 

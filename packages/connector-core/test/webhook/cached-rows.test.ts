@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { ConnectorError } from "../../src/error";
 import type { IntegrationRow } from "../../src/ports/storage";
 import {
   createGateFixture,
@@ -92,6 +93,43 @@ describe("the gate with cached rows", () => {
       await integration.save({ key: "a newer key" });
       expect((await fixture.deliver(note("an old key"), { integration })).status).toBe(401);
       expect(await fixture.tasks(integration)).toBe(0);
+    });
+  });
+
+  describe("when the handler fails on a cached row", () => {
+    const failure = (code: ConnectorError["code"], retryAfter?: number) =>
+      new ConnectorError({ code, message: "The provider refused it.", retryAfter });
+
+    it.each<readonly [string, Error, number]>([
+      ["limits the rate", failure("rate_limited", 120), 1],
+      ["is down", failure("provider_unavailable"), 1],
+      ["refuses the token, which may be an old one", failure("needs_reauth"), 2],
+      ["does not know the item, which old settings may name", failure("not_found"), 2],
+      ["has a fault that old settings may cause", new TypeError("No such list"), 2],
+    ])("decides again only if a fresh row may help: it %s", async (_name, error, times) => {
+      const integration = await fixture.createIntegration("signing key");
+      let decided = 0;
+      const failing: typeof decide = () => {
+        decided += 1;
+        return Promise.reject(error);
+      };
+      const reply = await fixture.deliver(note("signing key"), { decide: failing });
+      expect(decided).toBe(times);
+      expect(reply.status).toBeGreaterThanOrEqual(500);
+      expect(fixture.commits).toEqual([]);
+      // The provider repeats it, and it takes effect.
+      expect(await fixture.deliver(note("signing key"))).toEqual(done);
+      expect(await fixture.tasks(integration)).toBe(1);
+    });
+
+    it("passes on how long the provider wants to be left alone", async () => {
+      await fixture.createIntegration("signing key");
+      const failing = { decide: () => Promise.reject(failure("rate_limited", 120)) };
+      expect(await fixture.deliver(note("signing key"), failing)).toMatchObject({
+        status: 503,
+        headers: { "retry-after": "120" },
+        body: { code: "rate_limited", retry_after: 120 },
+      });
     });
   });
 

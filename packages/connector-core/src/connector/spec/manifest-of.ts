@@ -70,6 +70,7 @@ function inboundOf(webhook: NonNullable<AnyConnectorSpec["webhook"]>): Inbound<S
     verification: webhook.verify,
     routing: webhook.routing,
     deliveryId: webhook.deliveryId,
+    fetches: webhook.fetches,
     challenges: webhook.challenges,
     answer: webhook.reply,
     events:

@@ -69,6 +69,12 @@ export interface WebhookSpec<
       ) => MaybePromise<Decision<G>>,
     ];
   };
+  /**
+   * True if events only name items, so that handlers ask `api` for these (default: false). All requests
+   * of a delivery share 8 seconds from its arrival; after that it fails as `provider_unavailable` and
+   * changes nothing. Without it, the suite lets deliveries send no request.
+   */
+  readonly fetches?: boolean;
   /** Requests that the provider sends when the webhook is set up, and their replies. */
   readonly challenges?: readonly Challenge<SecretName<S>>[];
   /**

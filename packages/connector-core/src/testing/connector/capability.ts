@@ -3,15 +3,40 @@ import { hasOperatorSecret } from "../../webhook/verification";
 import type { ConnectorFixture } from "./fixture";
 import { unmetNeed, type VerificationNeed } from "./verification-needs";
 
-/** Something that only some connectors can do. A connector has it if its manifest declares it. */
+/**
+ * Something that only some connectors can do. A connector has it if its manifest declares it. Events of
+ * `fetches` only name items, and those of `whole_events` have all that is needed of them.
+ */
 export type Capability =
-  "deliveries" | "tenant" | "sync" | "push" | "actions" | "options" | "events" | "daily";
+  | "deliveries"
+  | "whole_events"
+  | "fetches"
+  | "tenant"
+  | "sync"
+  | "push"
+  | "actions"
+  | "options"
+  | "events"
+  | "daily";
+
+/** Capabilities whose rules need what connectors with deliveries must describe anyway. */
+const deliveryCapabilities = ["deliveries", "whole_events", "fetches"] as const;
+
+function isOfDeliveries(
+  capability: Capability,
+): capability is (typeof deliveryCapabilities)[number] {
+  return deliveryCapabilities.some((each) => each === capability);
+}
 
 /** True if the manifest declares the capability. */
 function hasCapability(manifest: Manifest, capability: Capability): boolean {
   switch (capability) {
     case "deliveries":
       return manifest.inbound !== undefined;
+    case "whole_events":
+      return manifest.inbound !== undefined && manifest.inbound.fetches !== true;
+    case "fetches":
+      return manifest.inbound?.fetches === true;
     case "tenant":
       return manifest.inbound !== undefined && hasOperatorSecret(manifest.inbound.verification);
     case "sync":
@@ -64,6 +89,6 @@ export function ruleStatus(
   if (!hasCapability(fixture.descriptor.manifest, capability)) return { status: "absent" };
   const unmet = unmetNeed(needs, fixture.descriptor.manifest.inbound?.verification);
   if (unmet !== undefined) return { status: "skipped", reason: unmet };
-  if (capability === "deliveries" || fixture[capability]) return { status: "checked" };
+  if (isOfDeliveries(capability) || fixture[capability]) return { status: "checked" };
   return { status: "skipped", reason: `the fixture has no \`${capability}\`` };
 }

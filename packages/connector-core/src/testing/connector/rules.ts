@@ -7,6 +7,7 @@ import { changeRules } from "./rules/changes";
 import { connectionRules } from "./rules/connection";
 import { contractRules } from "./rules/contract";
 import { deliveryRules } from "./rules/deliveries";
+import { deliveryRequestRules } from "./rules/delivery-requests";
 import { disconnectRules } from "./rules/disconnect";
 import { eventRules } from "./rules/events";
 import { optionRules } from "./rules/options";
@@ -43,6 +44,7 @@ export const connectorRules: readonly ConnectorRule[] = [
   ...contractRules,
   ...cardRules,
   ...deliveryRules,
+  ...deliveryRequestRules,
   ...signatureRules,
   ...cachedRowRules,
   ...connectionRules,

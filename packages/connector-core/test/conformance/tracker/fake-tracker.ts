@@ -13,6 +13,11 @@ async function bodyOf(request: Request): Promise<JsonObject> {
   return JSON.parse(await request.text()) as JsonObject;
 }
 
+/** The item that a delivery names. */
+function deliveredItem(id: number) {
+  return { id, title: "Delivered", updated_at: "2026-01-15T11:00:00Z" };
+}
+
 function textOf(body: JsonObject, field: string): string {
   const value = body[field];
   return typeof value === "string" ? value : "";
@@ -51,7 +56,7 @@ export class FakeTracker {
       case "GET me":
         return Response.json({ name: "owner" });
       case "GET items":
-        return this.#list(url);
+        return id === "" ? this.#list(url) : Response.json(deliveredItem(Number(id)));
       case "GET lists":
         return Response.json({
           lists: [

@@ -9,7 +9,6 @@ import {
   type Change,
   type Connector,
   type Parsed,
-  type Plan,
   type Ports,
   type RawRequest,
   type Reply,
@@ -120,13 +119,6 @@ class Counting extends TrackerConnector {
   protected override change(item: Item, context: Context): Change {
     this.#count += 1;
     return super.change({ ...item, id: this.#count }, context);
-  }
-}
-
-class Asking extends TrackerConnector {
-  protected override async onDelivery(item: Item, context: Context): Promise<Plan> {
-    await this.onTest(context);
-    return super.onDelivery(item, context);
   }
 }
 
@@ -256,12 +248,6 @@ export const deliveryTwins: readonly Twin[] = [
       }),
       tracker(Counting),
     ),
-  },
-  {
-    rule: "a delivery sends no request",
-    fault: "a request for every delivery",
-    says: "requests during a delivery",
-    descriptor: tracker(Asking),
   },
   {
     rule: "a failing database is answered with an error and never throws",

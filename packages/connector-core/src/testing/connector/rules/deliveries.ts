@@ -119,19 +119,6 @@ export const deliveryRules: readonly ConnectorRule[] = [
     },
   },
   {
-    name: "a delivery sends no request",
-    why: "The provider waits for the reply, often 3 seconds at most, and repeats a delivery that takes longer.",
-    capability: "deliveries",
-    async check(environment) {
-      const before = environment.requests.length;
-      await deliver(environment, await acting(environment));
-      expect(
-        environment.requests.length - before,
-        "requests during a delivery: the provider waits for the reply, often 3 seconds at most",
-      ).toBe(0);
-    },
-  },
-  {
     name: "a failing database is answered with an error and never throws",
     why: "Only an error makes the provider repeat the delivery, which would be lost otherwise.",
     capability: "deliveries",
