@@ -56,21 +56,21 @@ export type DeliveryContext<
  *
  * @example
  * ```ts
- * import { secret, type Env, type SpecActionContext } from "@tt/connector-core";
+ * import { secret, type SpecActionContext } from "@tt/connector-core";
  * import * as z from "zod";
  *
  * const settings = z.object({ token: secret(), hook_secret: secret(z.string()).optional() });
  * const created = z.object({ id: z.string(), secret: z.string() });
  *
  * // The provider chooses the secret that it signs deliveries with.
- * async function register(context: SpecActionContext<typeof settings, Env>) {
+ * async function register(context: SpecActionContext<typeof settings>) {
  *   const hook = await context.api.post("/webhooks", { url: context.deliveryUrl ?? null }, created);
  *   await context.replaceSecret("hook_secret", hook.secret);
  *   return { message: "The webhook is set up.", state: { webhook: hook.id } };
  * }
  * ```
  */
-export type SpecActionContext<S extends SettingsSchema, V extends Env> = Context<S, V> & {
+export type SpecActionContext<S extends SettingsSchema, V extends Env = Env> = Context<S, V> & {
   /**
    * Replaces a secret field and stores it: with a new random value, or with the one that the provider
    * chose. If the field verifies deliveries, the previous value stays valid for 24 hours.
