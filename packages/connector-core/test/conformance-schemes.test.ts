@@ -241,6 +241,52 @@ describe("the suite with deliveries verified by", () => {
     expect(skipped.map(({ name }) => name).toSorted()).toEqual([...skips].sort());
   });
 
+  it.each([
+    [
+      "the first of two secrets",
+      verify.any(
+        verify.token("other_secret", header("x-other-token")),
+        verify.token("signing_secret", header("x-token")),
+      ),
+      'does not match "other_secret" in the fixture\'s `input`, the secret of the first alternative of `verify.any`',
+    ],
+    [
+      "the only secret",
+      verify.token("signing_secret", header("x-other-token")),
+      'does not match "signing_secret" in the fixture\'s `input`',
+    ],
+    [
+      "the operator's secret",
+      verify.token({ env: "TOY_SECRET" }, header("x-other-token")),
+      "does not match the value of TOY_SECRET in the fixture's `env`",
+    ],
+  ])("a scheme that the fixture does not sign by: names %s", async (_what, verification, named) => {
+    const fixture: ConnectorFixture = {
+      ...fixtureOf({
+        name: "a token",
+        verification,
+        secret: "canary-secret-0123456789",
+        env: { TOY_SECRET: "canary-of-the-operator" },
+        change: { settings: toyConfig.extend({ other_secret: secret(z.string()) }) },
+        skips: [],
+        proof: (key) => ({ headers: { "x-token": key } }),
+      }),
+      input: (project) => ({
+        token: "canary-token-0123456789",
+        signing_secret: "canary-secret-0123456789",
+        other_secret: "canary-other-0123456789",
+        project,
+      }),
+    };
+    const rule = connectorRules.find(({ name }) =>
+      name.startsWith("a signed delivery is accepted"),
+    );
+    const checked = rule?.check(await createTestEnvironment(fixture));
+    const message = await checked?.then(String, (error: unknown) => String(error));
+    expect(message).toContain(named);
+    expect(message).not.toContain("canary");
+  });
+
   it("a scheme whose data promises more than it verifies: finds the gap", async () => {
     const [standardWebhooks] = schemes;
     if (!standardWebhooks) throw new Error("The scheme is missing");

@@ -1,4 +1,7 @@
-import { prepareNewSecret } from "../settings/new-secret";
+import { Secret } from "../secret";
+import { checkChosenSecret } from "../settings/chosen-secret";
+import { generateSecret, sealNewSecret } from "../settings/new-secret";
+import { previewRow } from "../settings/preview";
 import type { SettingsSchema } from "../settings/types";
 import { changedMeanwhile, commitUpdate } from "./commit-update";
 import type { ActionContext, ConnectorContext } from "./context";
@@ -25,24 +28,28 @@ export async function runAction<Schema extends SettingsSchema, Event>(
   context: ConnectorContext<Schema>,
   act: (acting: ActionContext<Schema>) => Promise<ActionReport>,
 ): Promise<Result<ActionResult>> {
-  const { id } = row;
-  let { settingsVersion } = row;
+  let current = row;
   const acting: ActionContext<Schema> = {
     ...context,
     get api() {
       return context.api;
     },
-    replaceSecret: async (field) => {
-      const { patch, secret } = await prepareNewSecret(manifest, row, field, ports);
+    replaceSecret: async (field, ...chosen) => {
+      const value =
+        chosen.length === 0
+          ? generateSecret(manifest, field, ports.crypto)
+          : checkChosenSecret(manifest, field, chosen[0]);
+      const patch = await sealNewSecret(manifest, current, field, value, ports);
+      const { settingsVersion } = current;
       const guarded = { ...patch, ifSettingsVersion: settingsVersion };
-      if (!(await ports.storage.integrations.patch(id, guarded))) throw changedMeanwhile;
-      // The action's own patch must not make its update stale.
-      settingsVersion += 1;
-      return secret;
+      if (!(await ports.storage.integrations.patch(row.id, guarded))) throw changedMeanwhile;
+      // The action's own patch must not make its update or its next patch stale.
+      current = { ...previewRow(current, patch), settingsVersion: settingsVersion + 1 };
+      return new Secret(value);
     },
   };
   const report = await act(acting);
-  await commitUpdate(ports, { ...row, settingsVersion }, report);
+  await commitUpdate(ports, current, report);
   return { ok: true, ...actionResult(report) };
 }
 

@@ -71,11 +71,12 @@ export interface ConnectorContext<Schema extends SettingsSchema> {
 /** The context of an action. A person triggers it, so it may replace secrets. */
 export interface ActionContext<Schema extends SettingsSchema> extends ConnectorContext<Schema> {
   /**
-   * Replaces a secret field with a new random value and stores it. If the field signs deliveries,
-   * the previous value stays valid for 24 hours.
+   * Replaces a secret field and stores it: with a new random value, or with the one that the provider
+   * chose. If the field signs deliveries, the previous value stays valid for 24 hours.
+   * @param chosen The provider's value. Fails as `provider_unavailable` if the field does not accept it.
    * @returns the new value
    */
-  replaceSecret(name: SecretName<Schema>): Promise<Secret>;
+  replaceSecret(name: SecretName<Schema>, ...chosen: [] | [value: string]): Promise<Secret>;
 }
 
 /** The context of a standalone action, which runs without an integration. */

@@ -45,6 +45,16 @@ describe("inboundFaults", () => {
     ["the operator's secret and a signed body", shared, { routing: { a: { from: json("a") } } }],
     ["several signed places", shared, { routing: { a: { from: [json("a"), form("a")] } } }],
     [
+      "challenges that are sent back",
+      verify.github("token"),
+      {
+        challenges: [
+          { echo: header("X-Hook-Secret"), method: "POST", as: "header" },
+          { echo: query("location"), method: "GET", as: "json" },
+        ],
+      },
+    ],
+    [
       "a signed header and a signed URL",
       verify.hmac({ secret: operator, signature, signed: "{header:X-Account}{url}" }),
       { routing: { a: { from: header("x-account") }, b: { from: query("b") } } },
@@ -118,6 +128,22 @@ describe("inboundFaults", () => {
       { challenges: [{ echo: query("a"), method: "GET", signed: true }] },
       "signed challenge by GET",
     ],
+    ...(
+      [
+        ["that is none", query("hub challenge"), "no name of a header"],
+        ["of cookies", query("Set-Cookie"), "clients or proxies act upon"],
+        ["of the body's length", header("content-length"), "clients or proxies act upon"],
+        ["of a redirect", json("next.location"), "clients or proxies act upon"],
+      ] as const
+    ).map(
+      ([what, echo, fault]) =>
+        [
+          `a challenge that is sent back in a header ${what}`,
+          verify.github("token"),
+          { challenges: [{ echo, method: "POST", as: "header" }] },
+          fault,
+        ] as const,
+    ),
     ["the operator's secret without routing", shared, {}, "no routing"],
     [
       "the operator's secret beside another",

@@ -1,5 +1,6 @@
 import type { Crypto } from "../ports/crypto";
 import type { SettingsField } from "../settings/fields";
+import { lastNameOf, type Challenge } from "../webhook/challenge";
 import { isTimeSigned } from "../webhook/guarantees";
 import { keyFormsOf } from "../webhook/key-form";
 import type { Place } from "../webhook/place";
@@ -80,14 +81,32 @@ function secretFaults(inbound: Inbound, fields: readonly SettingsField[]): reado
   });
 }
 
-/** Only deliveries are verified, and they are POST requests. */
 function challengeFaults({ challenges = [] }: Inbound): readonly string[] {
-  return challenges.flatMap((each) =>
-    "echo" in each && each.signed === true && each.method === "GET"
-      ? ["answers a signed challenge by GET, which is never verified"]
-      : [],
-  );
+  return challenges.flatMap((each) => [...signedChallengeFaults(each), ...echoHeaderFaults(each)]);
 }
+
+/** Only deliveries are verified, and they are POST requests. */
+function signedChallengeFaults(challenge: Challenge): readonly string[] {
+  return "echo" in challenge && challenge.signed === true && challenge.method === "GET"
+    ? ["answers a signed challenge by GET, which is never verified"]
+    : [];
+}
+
+/** Anyone can send a challenge, so its value must not be one that clients or proxies act upon. */
+function echoHeaderFaults(challenge: Challenge): readonly string[] {
+  if (!("echo" in challenge) || challenge.as !== "header") return [];
+  const name = lastNameOf(challenge.echo);
+  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
+    return [`answers a challenge by "${name}", which is no name of a header`];
+  }
+  return reservedHeaders.test(name)
+    ? [`answers a challenge by "${name}", a header that clients or proxies act upon`]
+    : [];
+}
+
+/** Headers of a response that have a meaning of their own. */
+const reservedHeaders =
+  /^((access-control|content|cross-origin|proxy|sec|x-content|x-frame)-.*|alt-svc|cache-control|clear-site-data|connection|date|keep-alive|link|location|refresh|retry-after|set-cookie|strict-transport-security|trailer|transfer-encoding|upgrade|www-authenticate)$/i;
 
 /**
  * The operator's secret proves the provider, but not the integration. Unless signed parts alone

@@ -4,7 +4,6 @@ import type { JsonObject } from "../json";
 import type { Clock } from "../ports/clock";
 import type { Crypto } from "../ports/crypto";
 import type { IntegrationPatch, IntegrationRow } from "../ports/storage";
-import { Secret } from "../secret";
 import { encodeKey, keyFormsOf } from "../webhook/key-form";
 import { verificationFields } from "../webhook/verification";
 import { aad } from "./aad";
@@ -33,19 +32,18 @@ export function generateSecret({ inbound }: Inbound, field: string, crypto: Cryp
 }
 
 /**
- * Generates a new value for a secret of a saved integration. If it signs deliveries, the previous
- * value stays valid for 24 hours.
+ * Encrypts a new value for a secret of a saved integration. If it signs deliveries, the previous value
+ * stays valid for 24 hours.
  */
-export async function prepareNewSecret(
+export function sealNewSecret(
   manifest: Inbound,
   row: IntegrationRow,
   field: string,
+  value: string,
   ports: SecretPorts,
-): Promise<{ readonly patch: IntegrationPatch; readonly secret: Secret }> {
-  const value = generateSecret(manifest, field, ports.crypto);
+): Promise<IntegrationPatch> {
   const fields = [{ name: field, type: "secret" }] as const;
-  const patch = await sealChanged(manifest, fields, { [field]: value }, row.id, row, ports);
-  return { patch, secret: new Secret(value) };
+  return sealChanged(manifest, fields, { [field]: value }, row.id, row, ports);
 }
 
 /**

@@ -19,9 +19,10 @@ export interface EchoChallenge<Name extends string = string> {
   readonly method: "GET" | "POST";
   /**
    * `text` sends the value alone; `json` sends an object with the last name of the place as its
-   * property (default: `text`).
+   * property; `header` sends a header with that name and an empty body (default: `text`). As a header,
+   * only a value of printable ASCII without spaces around it is sent back.
    */
-  readonly as?: "text" | "json" | undefined;
+  readonly as?: "text" | "json" | "header" | undefined;
   /**
    * A token in the request that has to equal a secret (default: everyone gets an answer). A secret
    * of the settings is compared at the integration's own URL only.
@@ -94,14 +95,31 @@ function echoAnswer(
 ): ChallengeAnswer | undefined {
   const value = readPlace(echo, request);
   if (value === undefined || value === "" || value.length > maxEchoCharacters) return undefined;
-  const body = as === "text" ? value : { [lastNameOf(echo)]: value };
+  if (as === "header" && !isHeaderValue(value)) return undefined;
   return {
-    reply: { status: 200, body },
+    reply: echoReply(as, lastNameOf(echo), value),
     proof: proof && { secret: proof.secret, given: readPlace(proof.place, request) ?? "" },
   };
 }
 
-function lastNameOf(place: Place): string {
+function echoReply(as: NonNullable<EchoChallenge["as"]>, name: string, value: string): Reply {
+  switch (as) {
+    case "text":
+      return { status: 200, body: value };
+    case "json":
+      return { status: 200, body: { [name]: value } };
+    case "header":
+      return { status: 200, body: "", headers: { [name]: value } };
+  }
+}
+
+/** True for printable ASCII; spaces around a header's value are lost on the way. */
+function isHeaderValue(value: string): boolean {
+  return /^[ -~]+$/.test(value) && value.trim() === value;
+}
+
+/** The name under which a value of a place is sent back. */
+export function lastNameOf(place: Place): string {
   const [name = ""] = Object.values(place) as string[];
   return "json" in place ? (name.split(".").at(-1) ?? name) : name;
 }

@@ -47,7 +47,10 @@ export const verify = {
     place: HeaderPlace | QueryPlace,
   ): TokenVerification<Name> => ({ type: "token", secret, in: place }),
 
-  /** Any of several schemes. */
+  /**
+   * Any of several schemes. If they have different secrets, the deliveries of a fixture for
+   * `testConnector` are signed by the first one: put the scheme first that the fixture signs by.
+   */
   any: <const Name extends string>(
     ...of: readonly Verification<Name>[]
   ): AnyVerification<Name> => ({ type: "any", of }),

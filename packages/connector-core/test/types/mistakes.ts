@@ -17,6 +17,7 @@ import {
   time,
   timer,
   verify,
+  type SpecActionContext,
 } from "../../src/index";
 
 // Mistakes that authors of connectors make. Each is a compile error: without it, the directive would be
@@ -159,6 +160,23 @@ export const mapWithoutItem = defineConnector({
   },
 });
 
+// A secret that the provider may not have sent, and a plain field as a secret.
+type Acting = SpecActionContext<typeof settings>;
+export const maybeSecret = async (context: Acting) => {
+  const created = z.object({ secret: z.string().optional() });
+  const hook = await context.api.post("/hooks", {}, created);
+  // @ts-expect-error Type 'undefined' is not assignable to type 'string'
+  return context.replaceSecret("hook_secret", hook.secret);
+};
+export const plainField = (context: Acting) =>
+  // @ts-expect-error Argument of type '"site"' is not assignable to parameter of type
+  context.replaceSecret("site", "a");
+export const register = async (context: Acting) => {
+  await context.replaceSecret("hook_secret", "chosen by the provider");
+  await context.replaceSecret("hook_secret");
+  return { message: "Registered." };
+};
+
 // Names that point nowhere: an endpoint, an option, an event.
 export const wrongEndpoint = defineConnector({
   ...base,
@@ -226,4 +244,5 @@ export const sound = defineConnector({
   sync: {
     pages: (context) => context.api.pages.link("/items", { query: { since: context.since } }),
   },
+  actions: { register: { label: "Register", description: "Registers.", run: register } },
 });

@@ -16,6 +16,7 @@ const get = (queryString: string): RawRequest => ({
 const dropbox: Challenge = { echo: query("challenge"), method: "GET" };
 const graph: Challenge = { echo: query("validationToken"), method: "POST" };
 const asJson: Challenge = { echo: json("event.challenge"), method: "POST", as: "json" };
+const asana: Challenge = { echo: header("X-Hook-Secret"), method: "POST", as: "header" };
 const meta: Challenge = {
   echo: query("hub.challenge"),
   method: "GET",
@@ -69,6 +70,43 @@ describe("challenges", () => {
     expect(await ask({ headers: {}, body }, [asJson])).toEqual({
       status: 200,
       body: { challenge: "abc" },
+    });
+  });
+
+  describe("that are sent back in a header", () => {
+    const handshake = (secret: string): RawRequest => ({
+      headers: { "x-hook-secret": secret },
+      body: new TextEncoder().encode("{}"),
+    });
+
+    it("are answered without a body", async () => {
+      const secret = "9c29 ~!#".repeat(125);
+      expect(await ask(handshake(secret), [asana], integration)).toEqual({
+        status: 200,
+        body: "",
+        headers: { ...text, "x-hook-secret": secret },
+      });
+      expect(fixture.lookups()).toBe(0);
+    });
+
+    it("have the last name of their place", async () => {
+      const body = new TextEncoder().encode('{"event":{"X-Check":"abc"}}');
+      const inJson: Challenge = { ...asana, echo: json("event.X-Check") };
+      expect((await ask({ headers: {}, body }, [inJson])).headers).toMatchObject({
+        "X-Check": "abc",
+      });
+    });
+
+    it.each([
+      ["nothing", ""],
+      ["more than 1,000 characters", "x".repeat(1_001)],
+      ["a line break", "a\r\nset-cookie: b"],
+      ["a tab", "a\tb"],
+      ["a character beyond ASCII", "schlüssel"],
+      ["spaces around it", " a"],
+      ["spaces alone", "  "],
+    ])("are refused with %s", async (_what, secret) => {
+      expect((await ask(handshake(secret), [asana], integration)).status).toBe(401);
     });
   });
 

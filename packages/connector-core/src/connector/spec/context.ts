@@ -51,14 +51,33 @@ export type DeliveryContext<
   readonly map: (item: MapInput<Item>) => readonly Change<G>[];
 };
 
-/** The context of an action. A person triggers it, so it may replace secrets. */
-export type SpecActionContext<S extends SettingsSchema, V extends Env> = Context<S, V> & {
+/**
+ * The context of an action. A person triggers it, so it may replace secrets.
+ *
+ * @example
+ * ```ts
+ * import { secret, type SpecActionContext } from "@tt/connector-core";
+ * import * as z from "zod";
+ *
+ * const settings = z.object({ token: secret(), hook_secret: secret(z.string()).optional() });
+ * const created = z.object({ id: z.string(), secret: z.string() });
+ *
+ * // The provider chooses the secret that it signs deliveries with.
+ * async function register(context: SpecActionContext<typeof settings>) {
+ *   const hook = await context.api.post("/webhooks", { url: context.deliveryUrl ?? null }, created);
+ *   await context.replaceSecret("hook_secret", hook.secret);
+ *   return { message: "The webhook is set up.", state: { webhook: hook.id } };
+ * }
+ * ```
+ */
+export type SpecActionContext<S extends SettingsSchema, V extends Env = Env> = Context<S, V> & {
   /**
-   * Replaces a secret field with a new random value and stores it. If the field verifies deliveries,
-   * the previous value stays valid for 24 hours.
+   * Replaces a secret field and stores it: with a new random value, or with the one that the provider
+   * chose. If the field verifies deliveries, the previous value stays valid for 24 hours.
+   * @param chosen The provider's value. Fails as `provider_unavailable` if the field does not accept it.
    * @returns the new value
    */
-  replaceSecret(name: SecretName<S>): Promise<Secret>;
+  replaceSecret(name: SecretName<S>, ...chosen: [] | [value: string]): Promise<Secret>;
 };
 
 /** The context of an action that runs without an integration. */

@@ -74,6 +74,17 @@ export function secretField(environment: TestEnvironment): string {
   return field;
 }
 
+/** Names the secret that the fixture's deliveries have to be signed with; never its value. */
+export function namedSecret(environment: TestEnvironment): string {
+  const { verification } = inboundOf(environment);
+  const [variable] = verificationVariables(verification);
+  if (variable !== undefined) return `the value of ${variable} in the fixture's \`env\``;
+  const own = `"${secretField(environment)}" in the fixture's \`input\``;
+  return verificationFields(verification).length > 1
+    ? `${own}, the secret of the first alternative of \`verify.any\``
+    : own;
+}
+
 /** Builds a secret of any text, in the form that the verification expects. */
 export function secretOf(environment: TestEnvironment, text: string): string {
   return secretInForm(inboundOf(environment).verification, text);

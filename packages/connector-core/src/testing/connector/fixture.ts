@@ -6,7 +6,10 @@ import type { CapabilityFixtures } from "./providers";
 
 /** Parameters of a delivery that the fixture builds. */
 export interface FixtureDelivery {
-  /** Secret to sign with. If it is a public key, sign with the fixture's own private key. */
+  /**
+   * Secret to sign with. If it is a public key, sign with the fixture's own private key. If alternatives
+   * of `verify.any` have different secrets, it is that of the first one, so sign as that one does.
+   */
   readonly secret: string;
   /** The provider's delivery id. The body must not depend on it. */
   readonly deliveryId: string;

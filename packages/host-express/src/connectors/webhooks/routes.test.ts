@@ -82,6 +82,16 @@ describe("webhook routes", () => {
     expect(received).toMatchObject([{ method: "GET", query: "token=a&token=b" }]);
   });
 
+  it.each([
+    ["as text", undefined, ["text/plain"]],
+    ["in a header", "header", ["text/plain"]],
+    ["as JSON", "json", undefined],
+  ] as const)("describe replies to challenges that are sent back %s", (_how, as, types) => {
+    const challenges = [{ echo: query("challenge"), method: "POST", as }] as const;
+    const specs = routesOf({ challenges }).map(({ responses }) => responses[200]);
+    expect(specs.map((spec) => typeof spec === "object" && spec.types)).toEqual([types, types]);
+  });
+
   it("are described as unsigned if the body is not signed", () => {
     const [token] = routesOf({});
     expect(token?.description).toContain("The body is not signed");

@@ -64,6 +64,7 @@ export function webhookRoutes(
         200: {
           description: "Processed now or before",
           schema: replySchema(registered.manifest),
+          ...(repliesInText(inbound.challenges) ? { types: ["text/plain"] } : {}),
         },
         202: {
           description: "Verified and ignored; `reason` says why",
@@ -107,6 +108,11 @@ type Inbound = NonNullable<RegisteredConnector["manifest"]["inbound"]>;
 
 function asksByGet(challenges: Inbound["challenges"] = []): boolean {
   return challenges.some(({ method }) => method !== "POST");
+}
+
+/** True if a challenge by POST is sent back as a text, or in a header beside an empty one. */
+function repliesInText(challenges: Inbound["challenges"] = []): boolean {
+  return challenges.some((each) => "echo" in each && each.method === "POST" && each.as !== "json");
 }
 
 /** True if a challenge by GET is answered only to those who know a token. */

@@ -8,6 +8,7 @@ import {
   expectUntouched,
   inboundFixture,
   inboundOf,
+  namedSecret,
   signedBy,
 } from "../deliveries";
 import type { ConnectorRule } from "../rule";
@@ -23,7 +24,7 @@ export const deliveryRules: readonly ConnectorRule[] = [
       expect(
         status,
         "status of the fixture's `acting` delivery. After 401, the verification does not find the " +
-          "signature that the fixture makes",
+          `signature that the fixture makes, or it does not match ${namedSecret(environment)}`,
       ).toBe(200);
       expect(await environment.countEffects(), "effects of the fixture's `acting` delivery").toBe(
         1,
