@@ -12,19 +12,19 @@ const connectors = [
   {
     name: "github",
     exported: "githubConnector",
-    bundled: { minified: 166.4, brotli: 50.9 },
+    bundled: { minified: 169.4, brotli: 51.8 },
     alone: 8,
   },
   {
     name: "slack",
     exported: "slackConnector",
-    bundled: { minified: 164.4, brotli: 50.9 },
+    bundled: { minified: 167.5, brotli: 51.8 },
     alone: 7.99,
   },
   {
     name: "gcal",
     exported: "gcalConnector",
-    bundled: { minified: 172, brotli: 53 },
+    bundled: { minified: 174.7, brotli: 53.8 },
     alone: 7.3,
   },
 ];
@@ -67,14 +67,14 @@ export default [
     name: "core as a connector uses it, without libraries: brotli",
     import: { [core]: `{ ${usedOfCore.join(", ")} }` },
     ignore: libraries,
-    limit: "26.2 kB",
+    limit: "27 kB",
   },
   // Everything that the main entry exports: with OAuth, the runtime, saving and the checks of hosts too.
   {
     name: "all of core, without libraries: brotli",
     path: core,
     ignore: libraries,
-    limit: "52.4 kB",
+    limit: "53.2 kB",
   },
   ...connectors.map(withoutCore),
 ].map((check) => ({ ...check, modifyEsbuildConfig }));
