@@ -50,6 +50,7 @@ describe("inboundFaults", () => {
       {
         challenges: [
           { echo: header("X-Hook-Secret"), method: "POST", as: "header" },
+          { echo: header("Webhook-Location"), method: "POST", as: "header" },
           { echo: query("location"), method: "GET", as: "json" },
         ],
       },
@@ -130,10 +131,10 @@ describe("inboundFaults", () => {
     ],
     ...(
       [
-        ["that is none", query("hub challenge"), "no name of a header"],
-        ["of cookies", query("Set-Cookie"), "clients or proxies act upon"],
-        ["of the body's length", header("content-length"), "clients or proxies act upon"],
-        ["of a redirect", json("next.location"), "clients or proxies act upon"],
+        ["that is none", query("hub challenge"), 'header "hub challenge", which is invalid'],
+        ["of cookies", query("Set-Cookie"), 'header "Set-Cookie", which is invalid'],
+        ["of the body's length", header("content-length"), 'header "content-length", which is'],
+        ["of a redirect", json("next.location"), 'header "location", which is invalid'],
       ] as const
     ).map(
       ([what, echo, fault]) =>
