@@ -1,5 +1,5 @@
 import { ConnectorError } from "../error";
-import { startTimeLimit, type TimeLimit } from "../http/time-limit";
+import { startTimeLimit, untilAborted, type TimeLimit } from "../http/time-limit";
 import type { SettingsSchema } from "../settings/types";
 import type { GateConnector } from "./gate-connector";
 
@@ -29,15 +29,17 @@ export async function inTime<T>(
   provider: string,
   handle: () => Promise<T>,
 ): Promise<T> {
-  let result: T;
+  if (!limit) return handle();
+  const { signal } = limit;
   try {
-    result = await handle();
+    // A port may ignore the signal of a request, and leave the handler waiting for it.
+    const result = await untilAborted(handle(), signal, () => signal.reason as Error);
+    if (!limit.isExceeded) return result;
   } catch (error) {
-    if (limit?.isExceeded) throw exceeded(provider, error);
+    if (limit.isExceeded) throw exceeded(provider, error);
     throw error;
   }
-  if (limit?.isExceeded) throw exceeded(provider);
-  return result;
+  throw exceeded(provider);
 }
 
 function exceeded(provider: string, cause?: unknown): ConnectorError {

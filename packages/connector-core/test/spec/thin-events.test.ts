@@ -180,6 +180,20 @@ describe("the requests of a delivery", () => {
     expect(await replying).toMatchObject({ status: 503 });
   });
 
+  it("end the delivery also if the fetch port ignores their signals", async () => {
+    const asked = new Promise<void>((resolve) => {
+      environment.answerWith(() => {
+        resolve();
+        return new Promise(() => undefined);
+      });
+    });
+    const replying = deliver();
+    await asked;
+    await vi.advanceTimersByTimeAsync(8_000);
+    expect(await replying).toMatchObject({ status: 503 });
+    expect(await environment.countEffects()).toBe(0);
+  });
+
   it("leave no timer behind", async () => {
     expect(await deliver()).toMatchObject({ status: 200 });
     expect(vi.getTimerCount()).toBe(0);

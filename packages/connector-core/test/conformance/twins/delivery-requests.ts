@@ -3,7 +3,7 @@ import type { Context } from "../tracker/client";
 import { TrackerConnector } from "../tracker/connector";
 import { trackerManifest, type Item } from "../tracker/manifest";
 import { ThinTracker, thinManifest, thinTracker } from "../tracker/thin";
-import { behaving, onPorts, tracker, type Twin } from "./twin";
+import { behaving, tracker, type Twin } from "./twin";
 
 class Asking extends TrackerConnector {
   protected override async onDelivery(item: Item, context: Context): Promise<Plan> {
@@ -30,10 +30,13 @@ const hasty = behaving((sound, { storage }) => ({
   },
 }));
 
-/** Sends requests that nothing ends. */
-const patient = onPorts(
-  ({ fetch }) => ({
-    fetch: (input, init) => fetch(new Request(new Request(input, init), { signal: null })),
+/** Answers a delivery that failed as if it had taken effect. */
+const cheerful = behaving(
+  (sound) => ({
+    receive: async (request, target) => {
+      const reply = await sound.receive(request, target);
+      return reply.status === 503 ? { status: 200, body: { ok: true } } : reply;
+    },
   }),
   thinTracker,
 );
@@ -54,9 +57,9 @@ export const deliveryRequestTwins: readonly Twin[] = [
   },
   {
     rule: "a delivery whose requests are not answered fails in time, and takes effect when it is repeated",
-    fault: "requests that wait for ever",
+    fault: "a success without an effect",
     says: "reply to a delivery whose requests are not answered for 8 seconds",
-    descriptor: patient,
+    descriptor: cheerful,
   },
   {
     rule: "a delivery whose requests are not answered fails in time, and takes effect when it is repeated",
