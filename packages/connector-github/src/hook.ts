@@ -3,7 +3,6 @@ import {
   path,
   type ActionReport,
   type DisconnectReport,
-  type Env,
   type JsonObject,
   type RoutingKeyUpdate,
   type SpecActionContext,
@@ -14,7 +13,7 @@ import { configuredName } from "./repository";
 import type { GithubContext, GithubSettings } from "./settings";
 import { hookAnswer } from "./wire";
 
-type ActingContext = SpecActionContext<GithubSettings, Env>;
+type ActingContext = SpecActionContext<GithubSettings>;
 
 /** Registers the webhook. Updates an existing one, so repeating it leaves one webhook. */
 export async function registerHook(context: ActingContext): Promise<ActionReport> {
