@@ -49,6 +49,12 @@ function withQuery(url: URL, query: ProviderCall<unknown>["query"] = {}): URL {
   return target;
 }
 
+/**
+ * Requests that wait for a response. Node.js aborts the signal of a `Request` only while the object exists:
+ * otherwise garbage collection would leave a call without its time limit.
+ */
+const pending = new Set<Request>();
+
 /** @param url Without credentials, so that it may be shown. */
 async function once<T>(
   options: HttpClientOptions,
@@ -66,6 +72,7 @@ async function once<T>(
     redirect: "manual",
     signal,
   });
+  pending.add(request);
   try {
     // Not as a method: some runtimes refuse a `fetch` whose `this` is another object.
     const response = await fetch(request);
@@ -82,6 +89,8 @@ async function once<T>(
     if (!isNetworkFault(error)) throw error;
     options.onAnswer(url.host, 0);
     return { lost: isUnsent(error) ? "unsent" : "unknown" };
+  } finally {
+    pending.delete(request);
   }
 }
 

@@ -68,7 +68,7 @@ export function createGuardedFetch(options: GuardedFetchOptions = {}): typeof gl
     assertAllowed(url, allowlist);
     const body = request.body ? new Uint8Array(await request.arrayBuffer()) : undefined;
     const sent = { lookup, agent: agents[protocol], body, maxResponseBytes };
-    return send(request, url, sent);
+    return send([request, input], url, sent);
   };
 }
 
@@ -116,11 +116,19 @@ interface Sending {
   readonly maxResponseBytes: number;
 }
 
+/**
+ * What is being sent. Node.js aborts the signal of a `Request` only while the object exists: otherwise garbage
+ * collection would leave requests without their time limits.
+ */
+const pending = new Set<unknown>();
+
+/** @param from The request, and what it was made of, whose signals follow each other. */
 function send(
-  { method, headers, signal }: Request,
+  from: readonly [Request, ...unknown[]],
   url: URL,
   { lookup, agent, body, maxResponseBytes }: Sending,
 ): Promise<Response> {
+  const [{ method, headers, signal }] = from;
   return new Promise((resolve, reject) => {
     const request: typeof requestHttps = url.protocol === "https:" ? requestHttps : requestHttp;
     const outgoing = request(url, {
@@ -135,6 +143,8 @@ function send(
       ...(agent === undefined ? {} : { agent }),
       signal,
     });
+    pending.add(from);
+    outgoing.once("close", () => pending.delete(from));
     outgoing.on("error", (error) => {
       reject(signal.aborted ? (signal.reason as Error) : failure(error));
     });
