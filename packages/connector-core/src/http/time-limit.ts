@@ -34,7 +34,7 @@ export function startTimeLimit(clock: Pick<Clock, "now">, milliseconds: number):
   };
 }
 
-/** Waits for work that other callers share, and that therefore goes on, until the signal aborts. */
+/** Waits for work until the signal aborts. The work goes on: other callers may share it. */
 export function untilAborted<T>(
   work: Promise<T>,
   signal: AbortSignal,

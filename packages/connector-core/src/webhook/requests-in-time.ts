@@ -33,16 +33,14 @@ export async function inTime<T>(
   const { signal } = limit;
   try {
     // A port may ignore the signal of a request, and leave the handler waiting for it.
-    const result = await untilAborted(handle(), signal, () => signal.reason as Error);
-    if (!limit.isExceeded) return result;
+    return await untilAborted(handle(), signal, () => signal.reason as Error);
   } catch (error) {
     if (limit.isExceeded) throw exceeded(provider, error);
     throw error;
   }
-  throw exceeded(provider);
 }
 
-function exceeded(provider: string, cause?: unknown): ConnectorError {
+function exceeded(provider: string, cause: unknown): ConnectorError {
   return new ConnectorError({
     code: "provider_unavailable",
     message: `${provider} did not answer in time. Send the delivery again.`,
