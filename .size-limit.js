@@ -1,5 +1,5 @@
-// Sizes of the built packages in kB, checked by `npm run check:size`. The limits are what is reached,
-// rounded up, so that an addition shows what it costs. The targets are 180 kB minified and 55 kB with
+// Sizes of the built packages in kB, checked by `npm run check:size`. The limits are what is reached and
+// about half a percent, so that an addition shows what it costs, and a few bytes stop nobody. The targets are 180 kB minified and 55 kB with
 // brotli for a bundle, and 8 kB for a connector, which all meet; and 15 kB for core's own code, which is
 // missed. What that consists of is printed afterwards (scripts/core-sizes.ts).
 import usedOfCore from "./scripts/used-of-core.json" with { type: "json" };
@@ -12,19 +12,19 @@ const connectors = [
   {
     name: "github",
     exported: "githubConnector",
-    bundled: { minified: 169.4, brotli: 51.8 },
+    bundled: { minified: 170, brotli: 52 },
     alone: 8,
   },
   {
     name: "slack",
     exported: "slackConnector",
-    bundled: { minified: 167.5, brotli: 51.8 },
-    alone: 7.99,
+    bundled: { minified: 168, brotli: 52 },
+    alone: 8,
   },
   {
     name: "gcal",
     exported: "gcalConnector",
-    bundled: { minified: 174.7, brotli: 53.8 },
+    bundled: { minified: 175.5, brotli: 54 },
     alone: 7.3,
   },
 ];
@@ -67,14 +67,14 @@ export default [
     name: "core as a connector uses it, without libraries: brotli",
     import: { [core]: `{ ${usedOfCore.join(", ")} }` },
     ignore: libraries,
-    limit: "27 kB",
+    limit: "27.2 kB",
   },
   // Everything that the main entry exports: with OAuth, the runtime, saving and the checks of hosts too.
   {
     name: "all of core, without libraries: brotli",
     path: core,
     ignore: libraries,
-    limit: "53.2 kB",
+    limit: "53.5 kB",
   },
   ...connectors.map(withoutCore),
 ].map((check) => ({ ...check, modifyEsbuildConfig }));
