@@ -1,3 +1,4 @@
+import type { FakeRepository } from "@tt/fakes/github";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { gitlab } from "../../../../examples/gitlab/connector";
@@ -5,7 +6,7 @@ import { builtIn } from "../../src/built-in";
 import { deliver, expectStatus, issueDelivery, textOf, type Client } from "../support/client";
 import { fetchByHost } from "../support/fetch-by-host";
 import { fakeGithub } from "../support/github";
-import { words } from "../support/google";
+import { firstSync, words } from "../support/google";
 import { admin, startTestHost, type TestHost } from "../support/host";
 
 describe("the pages of integrations", () => {
@@ -14,15 +15,15 @@ describe("the pages of integrations", () => {
   let me: Client;
   let project: number;
   let githubPath: string;
-  let repositoryId: number;
+  let repository: FakeRepository;
 
   beforeAll(async () => {
-    const { github, repository } = fakeGithub();
-    repositoryId = repository.id;
+    const fake = fakeGithub();
+    repository = fake.repository;
     repository.seedIssues(3, (index) => ({ title: `<b>Issue</b> ${String(index)}` }));
     host = await startTestHost({
       connectors: [...builtIn, gitlab],
-      fetch: fetchByHost({ "api.github.com": github.fetch }),
+      fetch: fetchByHost({ "api.github.com": fake.github.fetch }),
     });
     boss = host.client();
     await boss.logIn(admin);
@@ -62,7 +63,7 @@ describe("the pages of integrations", () => {
     await sql`update integrations set config = jsonb_set(config, '{health}', '{}')`.execute(db);
     expect(await everybodys()).toContain("Not used yet");
     // Ignored, but it proves that deliveries arrive.
-    const ignored = await issueDelivery("pinned", { repository: { id: repositoryId } });
+    const ignored = await issueDelivery("pinned", { repository: { id: repository.id } });
     expectStatus(await deliver(host.url, githubPath, ignored), 202);
     await expect.poll(everybodys, { timeout: 10_000 }).toContain("Works");
     expect(await everybodys()).not.toContain("Not used yet");
@@ -110,6 +111,8 @@ describe("the pages of integrations", () => {
   });
 
   it("lead from a dry run to its report, which says why in sentences", async () => {
+    // The test before has resumed the integration, which starts a sync.
+    await firstSync(boss, "github");
     const started = expectStatus(await post(boss, "/integrations/github/dry_run"), 303);
     const path = started.headers.get("location") ?? "";
     expect(path).toMatch(/^\/integrations\/github\/runs\/[0-9a-f-]{36}$/);
@@ -147,7 +150,7 @@ describe("the pages of integrations", () => {
     };
     const overview = async (): Promise<string> => words(await boss.get("/integrations/github"));
     await setStatus("archived");
-    const opened = await issueDelivery("opened", { repository: { id: repositoryId } });
+    const opened = await issueDelivery("opened", { repository: { id: repository.id } });
     await deliver(host.url, githubPath, opened);
     const failed = async (): Promise<unknown> => {
       // A sync may have found out first.
@@ -157,9 +160,10 @@ describe("the pages of integrations", () => {
     };
     await expect.poll(failed, { timeout: 10_000 }).toContain("The last delivery failed");
     expect(await overview()).toContain("Choose another default project");
-    // A sync fails in the same way.
+    // A sync of what has changed fails in the same way.
+    await repository.openIssue();
     await boss.post("/api/integrations/github/sync");
-    expect(await overview()).toContain("Needs attention");
+    await expect.poll(overview, { timeout: 10_000 }).toContain("Needs attention");
     await save(other);
     expect(await overview()).toContain("Connected");
     expect(await overview()).not.toContain("Needs attention");

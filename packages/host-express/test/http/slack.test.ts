@@ -320,7 +320,7 @@ describe.each(databaseNames)("Slack on %s", (kind) => {
     const notices = async (): Promise<JsonObject[]> =>
       (await me.get(`${path}/notices`)).body["notices"] as JsonObject[];
 
-    it("gets one notification for each start and stop, from the API and from Slack, in order", async () => {
+    it("gets one notification for each start and stop, from the API and from Slack", async () => {
       const project = await me.createProject("Listening");
       expectStatus(await me.post("/api/v1/timer/start", { project_id: project }), 201);
       await say(host.url, own, "stop", { userId });
@@ -328,12 +328,12 @@ describe.each(databaseNames)("Slack on %s", (kind) => {
       await vi.waitFor(() => {
         expect(texts()).toHaveLength(3);
       }, waitOptions);
-      expect(texts()).toEqual([
+      // Slots are in order (notifications.test.ts), but one that Slack limits on a slow machine is sent later.
+      expect(texts().sort()).toEqual([
+        expect.stringMatching(/^⏱ \*listener\* started a timer: \*Listening\*$/),
         expect.stringMatching(/^⏱ \*listener\* started a timer: \*Listening\*$/),
         expect.stringMatching(/^✅ \*listener\* stopped after 0:00 h: \*Listening\*$/),
-        expect.stringMatching(/^⏱ \*listener\* started a timer: \*Listening\*$/),
       ]);
-      // Slack may rate-limit a later one; it is retried, not lost.
       await vi.waitFor(async () => {
         expect(await notices()).toMatchObject([
           { type: "time_entry.started", status: "sent", reason: null },

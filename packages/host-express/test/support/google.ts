@@ -121,11 +121,12 @@ export async function connect(
   await firstSync(client);
 }
 
-/** Waits for the end of a background sync. */
-export async function firstSync(client: Client): Promise<void> {
+/** Waits for the end of the first sync, which runs in the background. */
+export async function firstSync(client: Client, slug = "google"): Promise<void> {
+  const path = `/api/integrations/${slug}/status`;
   await vi.waitFor(
     async () => {
-      const { last_run: run } = await status(client);
+      const { last_run: run } = expectStatus(await client.get(path), 200).body;
       expect((run as JsonObject | null)?.["finished_at"]).toEqual(expect.any(String));
     },
     { timeout: 20_000, interval: 100 },
