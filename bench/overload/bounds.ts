@@ -4,7 +4,7 @@ import { factor } from "./overload";
 
 /** What the host has to keep. */
 export const bounds = {
-  /** p99 of the accepted requests under overload, as a multiple of the p99 of the calm load. */
+  /** p99 of accepted requests, once the host has taken the connections, as a multiple of the calm one. */
   slowdown: 5,
   healthMs: 100,
   /** First request after the overload. */
@@ -42,7 +42,9 @@ export function violationsOfOverload(
           ...(flood.sent < 0.95 * factor * capacity * flood.seconds
             ? ["the load was too small"]
             : []),
-          ...(flood.p99 > bounds.slowdown * calm.p99 ? ["accepted requests are too slow"] : []),
+          ...(flood.times.p99 > bounds.slowdown * calm.times.p99
+            ? ["accepted requests are too slow"]
+            : []),
           ...(Math.max(...health) > bounds.healthMs ? ["health checks are too slow"] : []),
           ...(firstAfterMs > bounds.recoveryMs ? ["no recovery at once"] : []),
           ...(after.shed > 0 ? ["requests are refused after the overload"] : []),

@@ -15,6 +15,12 @@ export interface FloodOrder {
   readonly name: string;
 }
 
+/** How long responses took, milliseconds. */
+export interface ResponseTimes {
+  readonly p50: number;
+  readonly p99: number;
+}
+
 /** What became of a load. */
 export interface FloodResult {
   readonly sent: number;
@@ -24,9 +30,11 @@ export interface FloodResult {
   readonly seconds: number;
   /** Responses with 200 or 201. */
   readonly accepted: number;
-  /** Median time of the accepted ones since they were due, milliseconds. */
-  readonly p50: number;
-  readonly p99: number;
+  /** Times of the accepted ones since they were due, while the host still took the connections. */
+  readonly whileTaking: ResponseTimes;
+  /** Times of the later ones. */
+  readonly times: ResponseTimes;
+  readonly allTimes: ResponseTimes;
   /** Responses with 429 or 503. */
   readonly shed: number;
   readonly shedWithoutRetryAfter: number;

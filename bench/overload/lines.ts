@@ -1,10 +1,12 @@
 import { median, perSecond, table } from "../runner/figures";
 import { factor, type OverloadFigures, type OverloadPlan } from "./overload";
+import type { ResponseTimes } from "./flood";
 import type { OccupationFigures } from "./occupy";
 
 const ms = (value: number): string => `${value.toFixed(0)} ms`;
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
 
+const pair = ({ p50, p99 }: ResponseTimes): string => `${ms(p50)}, ${ms(p99)}`;
 const p99 = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length * 0.99)] ?? 0;
 
@@ -21,7 +23,7 @@ export function overloadLines(
     [`${String(factor)} × the capacity for ${String(seconds)} s`, "measured"],
     [
       ["capacity: responses per second over 32 connections", perSecond(capacity)],
-      ["calm load, a quarter of it: p50, p99", `${ms(calm.p50)}, ${ms(calm.p99)}`],
+      ["calm load, a quarter of it: p50, p99", pair(calm.times)],
       [
         `overload over ${connections.toLocaleString("en")} connections: requests per second due, and sent`,
         `${perSecond(capacity * factor)}, ${perSecond(flood.sent / flood.seconds)}`,
@@ -32,7 +34,12 @@ export function overloadLines(
       ],
       [
         "accepted: p50, p99, and p99 as a multiple of the calm one",
-        `${ms(flood.p50)}, ${ms(flood.p99)}, ${(flood.p99 / calm.p99).toFixed(1)}`,
+        `${pair(flood.times)}, ${(flood.times.p99 / calm.times.p99).toFixed(1)}`,
+      ],
+      ["accepted while the connections are still taken: p50, p99", pair(flood.whileTaking)],
+      [
+        "all accepted: p99, and as a multiple of the calm one",
+        `${ms(flood.allTimes.p99)}, ${(flood.allTimes.p99 / calm.times.p99).toFixed(1)}`,
       ],
       [
         "health checks: p50, p99, maximum",
@@ -47,7 +54,7 @@ export function overloadLines(
         `${megabytes(rssBytesBefore)}, ${megabytes(maxRssBytes)}`,
       ],
       ["first request after it", ms(figures.firstAfterMs)],
-      ["calm load after it: p99, refused", `${ms(after.p99)}, ${String(after.shed)}`],
+      ["calm load after it: p99, refused", `${ms(after.times.p99)}, ${String(after.shed)}`],
       ["other failures", String(sum(failed))],
       ["acknowledged entries", flood.acknowledged.length.toLocaleString("en")],
       ["of them lost or doubled", String(figures.lost)],
