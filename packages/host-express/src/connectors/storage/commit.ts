@@ -15,7 +15,7 @@ import { applyEntryItems, type EntryItem } from "./changes/entries";
 import { setEntryLink } from "./changes/entry-exports";
 import { startExternalTimer, stopExternalTimer } from "./changes/timers";
 import { boundedKey } from "../../platform/db/bounded-key";
-import { isDeadlock, isUniqueViolation } from "../../platform/db/errors";
+import { retryCollisions } from "../../platform/db/retry-collisions";
 import type { Database } from "../../platform/db/schema";
 import { patchIntegration, type CommitPatch } from "./patch";
 import { applyRoutingKeys } from "./routing-keys";
@@ -43,26 +43,16 @@ interface CommitOptions {
   readonly now: () => Date;
 }
 
-/** Concurrent commits can collide on a unique key or a lock; a retry sees what the other did. */
-const maxAttempts = 3;
-
 /**
  * Commits any change set in one transaction: guard, claim, changes in order, update, events. A dry run
  * rolls the same transaction back.
  */
-export async function commitChangeSet(
+export function commitChangeSet(
   db: Kysely<Database>,
   changeSet: ChangeSet,
   options: CommitOptions,
 ): Promise<Committed> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await commitOnce(db, changeSet, options);
-    } catch (error) {
-      const isCollision = isUniqueViolation(error) || isDeadlock(error);
-      if (!isCollision || attempt >= maxAttempts) throw error;
-    }
-  }
+  return retryCollisions(() => commitOnce(db, changeSet, options));
 }
 
 async function commitOnce(

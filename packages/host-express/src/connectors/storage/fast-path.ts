@@ -7,8 +7,8 @@ import {
 } from "@tt/connector-core";
 import { boundedKey } from "../../platform/db/bounded-key";
 import type { OpenDatabase } from "../../platform/db/database";
-import { isDeadlock, isUniqueViolation } from "../../platform/db/errors";
 import { storedNameKey } from "../../platform/db/name-key";
+import { retryCollisions } from "../../platform/db/retry-collisions";
 import { GroupCommit } from "./group-commit";
 import {
   taskUpsertStatement,
@@ -41,8 +41,6 @@ type FastPathResult = CommitResult | "unclear";
 /** Concurrent batches: on a server the second runs while the first waits for its WAL flush. */
 const concurrency = { postgres: 2, pglite: 1 } as const;
 const maxGroupSize = 32;
-/** Concurrent statements can collide on a unique key; a retry finds the other one's row. */
-const maxAttempts = 3;
 
 /**
  * Commits waiting deliveries together in one round trip, because the commit, the round trip and the
@@ -82,15 +80,10 @@ async function commitTogether(
   const inputs = deliveries.map(toInput);
   // Sorted so that all processes lock tasks in the same order, which prevents deadlocks.
   const parameters = [JSON.stringify(inputs.toSorted(byTask))];
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      const rows = await database.prepared<TaskUpsertRow>(taskUpsertStatement, parameters);
-      return deliveries.map((delivery, index) => resultOf(delivery, rows[index]));
-    } catch (error) {
-      const isCollision = isUniqueViolation(error) || isDeadlock(error);
-      if (!isCollision || attempt >= maxAttempts) throw error;
-    }
-  }
+  const rows = await retryCollisions(() =>
+    database.prepared<TaskUpsertRow>(taskUpsertStatement, parameters),
+  );
+  return deliveries.map((delivery, index) => resultOf(delivery, rows[index]));
 }
 
 function toInput({ changeSet, once, change }: FastPathDelivery, n: number): TaskUpsertInput {

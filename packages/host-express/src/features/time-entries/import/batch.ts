@@ -1,6 +1,6 @@
 import type { Kysely, Transaction } from "kysely";
 import type { Principal } from "../../../platform/auth/principal";
-import { isDeadlock, isUniqueViolation } from "../../../platform/db/errors";
+import { retryCollisions } from "../../../platform/db/retry-collisions";
 import type { Database } from "../../../platform/db/schema";
 import type { NewEntry } from "../new-entry";
 import type { ChosenColumns } from "./columns";
@@ -66,7 +66,7 @@ export class Batch {
     this.#characters = 0;
     if (rows.length === 0) return;
     const valid = rows.flatMap(({ content }) => (content instanceof RowError ? [] : [content]));
-    const { results, created } = await this.#store(valid);
+    const { results, created } = await retryCollisions(() => this.#store(valid));
     let next = 0;
     for (const { row, content } of rows) {
       if (content instanceof RowError) {
@@ -83,19 +83,7 @@ export class Batch {
     this.#summary.addNames(created);
   }
 
-  /** Repeats a transaction that another one made impossible, e.g. by creating the same project. */
   async #store(rows: readonly ImportRow[]): Promise<Stored> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#storeOnce(rows);
-      } catch (error) {
-        const isPassing = isUniqueViolation(error) || isDeadlock(error);
-        if (!isPassing || attempt >= maxAttempts) throw error;
-      }
-    }
-  }
-
-  async #storeOnce(rows: readonly ImportRow[]): Promise<Stored> {
     const { actor, dryRun } = this.#options;
     let stored: Stored = { results: [], created: { clients: [], projects: [], tasks: [] } };
     let keep = (): void => undefined;
@@ -165,8 +153,6 @@ interface Stored {
   readonly results: readonly RowResult[];
   readonly created: CreatedNames;
 }
-
-const maxAttempts = 3;
 
 function resultOf(outcome: ImportOutcome | undefined): RowResult {
   if (outcome?.status !== "refused") return { status: outcome?.status ?? "created" };
