@@ -18,6 +18,7 @@ import { boundedKey } from "../../platform/db/bounded-key";
 import { retryCollisions } from "../../platform/db/retry-collisions";
 import type { Database } from "../../platform/db/schema";
 import { patchIntegration, type CommitPatch } from "./patch";
+import { refKey } from "./ref-key";
 import { applyRoutingKeys } from "./routing-keys";
 
 /** A committed change set. */
@@ -204,8 +205,8 @@ function batchTypeOf({ type }: Change): Batch["type"] {
 }
 
 function itemOf(change: Change): string {
-  if (change.type === "task.upsert") return `${change.task.source}\n${change.task.ref}`;
-  return "entry" in change ? `${change.entry.source}\n${change.entry.ref}` : "";
+  if (change.type === "task.upsert") return refKey(change.task);
+  return "entry" in change ? refKey(change.entry) : "";
 }
 
 async function applyBatch(

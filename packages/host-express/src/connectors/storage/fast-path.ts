@@ -10,6 +10,7 @@ import type { OpenDatabase } from "../../platform/db/database";
 import { storedNameKey } from "../../platform/db/name-key";
 import { retryCollisions } from "../../platform/db/retry-collisions";
 import { GroupCommit } from "./group-commit";
+import { compareRefs } from "./ref-key";
 import {
   taskUpsertStatement,
   type TaskUpsertInput,
@@ -77,9 +78,11 @@ async function commitTogether(
   database: OpenDatabase,
   deliveries: readonly FastPathDelivery[],
 ): Promise<readonly FastPathResult[]> {
-  const inputs = deliveries.map(toInput);
-  // Sorted so that all processes lock tasks in the same order, which prevents deadlocks.
-  const parameters = [JSON.stringify(inputs.toSorted(byTask))];
+  const inputs = deliveries
+    .map((delivery, n) => ({ delivery, n }))
+    .toSorted((a, b) => compareRefs(a.delivery.change.task, b.delivery.change.task))
+    .map(({ delivery, n }) => toInput(delivery, n));
+  const parameters = [JSON.stringify(inputs)];
   const rows = await retryCollisions(() =>
     database.prepared<TaskUpsertRow>(taskUpsertStatement, parameters),
   );
@@ -101,15 +104,6 @@ function toInput({ changeSet, once, change }: FastPathDelivery, n: number): Task
     external_updated_at: change.asOf,
     may_create: change.ifMissing === "create",
   };
-}
-
-function byTask(a: TaskUpsertInput, b: TaskUpsertInput): number {
-  const [first, second] = [taskOf(a), taskOf(b)];
-  return first < second ? -1 : first > second ? 1 : 0;
-}
-
-function taskOf({ external_source, external_ref }: TaskUpsertInput): string {
-  return `${external_source}\n${external_ref}`;
 }
 
 function resultOf({ change }: FastPathDelivery, row: TaskUpsertRow | undefined): FastPathResult {
