@@ -1,24 +1,17 @@
-import type {
-  Change,
-  ChangeSet,
-  CommitResult,
-  IdentityLink,
-  Outcome,
-  TaskUpsert,
-} from "@tt/connector-core";
+import type { Change, ChangeSet, CommitResult, IdentityLink, Outcome } from "@tt/connector-core";
 import { sql, type Kysely, type Transaction } from "kysely";
+import { batchesOf, type Batch, type SingleChange } from "./changes/batches";
 import { upsertExternalTasks } from "./changes/task-upsert";
 import type { IntegrationActor } from "./changes/task-write";
 import { archiveExternalTask, moveExternalTask } from "./changes/task-moves";
 import { linkExternalIdentity } from "../identities/link";
-import { applyEntryItems, type EntryItem } from "./changes/entries";
+import { applyEntryItems } from "./changes/entries";
 import { setEntryLink } from "./changes/entry-exports";
 import { startExternalTimer, stopExternalTimer } from "./changes/timers";
 import { boundedKey } from "../../platform/db/bounded-key";
 import { retryCollisions } from "../../platform/db/retry-collisions";
 import type { Database } from "../../platform/db/schema";
 import { patchIntegration, type CommitPatch } from "./patch";
-import { refKey } from "./ref-key";
 import { applyRoutingKeys } from "./routing-keys";
 
 /** A committed change set. */
@@ -158,7 +151,7 @@ async function unclaim(tx: Transaction<Database>, changeSet: ChangeSet): Promise
     .execute();
 }
 
-/** Applies changes in order; adjacent changes of one kind to different items form a batch. */
+/** Applies changes in order. */
 async function apply(
   tx: Transaction<Database>,
   actor: IntegrationActor,
@@ -166,47 +159,8 @@ async function apply(
   now: Date,
 ): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
-  for (const batch of batches(changes)) outcomes.push(...(await applyBatch(tx, actor, batch, now)));
+  for (const batch of batchesOf(changes)) outcomes.push(...(await applyBatch(tx, actor, batch, now)));
   return outcomes;
-}
-
-type Batch =
-  | { readonly type: "tasks"; readonly changes: TaskUpsert[] }
-  | { readonly type: "entries"; readonly changes: EntryItem[] }
-  | { readonly type: "one"; readonly change: SingleChange };
-
-type SingleChange = Exclude<Change, TaskUpsert | EntryItem>;
-
-function batches(changes: readonly Change[]): readonly Batch[] {
-  const all: Batch[] = [];
-  let seen = new Set<string>();
-  for (const change of changes) {
-    const last = all.at(-1);
-    const item = itemOf(change);
-    const joins = last?.type === batchTypeOf(change) && !seen.has(item);
-    if (!joins) seen = new Set();
-    seen.add(item);
-    if (change.type === "task.upsert") {
-      if (joins && last.type === "tasks") last.changes.push(change);
-      else all.push({ type: "tasks", changes: [change] });
-    } else if (change.type === "entry.upsert" || change.type === "entry.remove") {
-      if (joins && last.type === "entries") last.changes.push(change);
-      else all.push({ type: "entries", changes: [change] });
-    } else {
-      all.push({ type: "one", change });
-    }
-  }
-  return all;
-}
-
-function batchTypeOf({ type }: Change): Batch["type"] {
-  if (type === "task.upsert") return "tasks";
-  return type === "entry.upsert" || type === "entry.remove" ? "entries" : "one";
-}
-
-function itemOf(change: Change): string {
-  if (change.type === "task.upsert") return refKey(change.task);
-  return "entry" in change ? refKey(change.entry) : "";
 }
 
 async function applyBatch(
