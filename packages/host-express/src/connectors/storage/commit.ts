@@ -159,7 +159,8 @@ async function apply(
   now: Date,
 ): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
-  for (const batch of batchesOf(changes)) outcomes.push(...(await applyBatch(tx, actor, batch, now)));
+  for (const batch of batchesOf(changes))
+    outcomes.push(...(await applyBatch(tx, actor, batch, now)));
   return outcomes;
 }
 

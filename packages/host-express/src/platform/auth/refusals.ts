@@ -35,10 +35,7 @@ export function noSession(): HttpError {
 }
 
 /** 403: the user is no administrator. */
-export function administratorsOnly(
-  headers: Headers = {},
-  title?: "forbidden",
-): HttpError {
+export function administratorsOnly(headers: Headers = {}, title?: "forbidden"): HttpError {
   return new HttpError({
     status: 403,
     code: "forbidden",

@@ -32,7 +32,8 @@ export async function moveExternalTask(
   }
   const task = arrived ?? (await ownTask(tx, actor, change.from));
   if (!task) return { status: "skipped", reason: "not_found" };
-  if (!(await canSeeProject(tx, actor, task.projectId))) return { ...projectUnavailable, id: task.id };
+  if (!(await canSeeProject(tx, actor, task.projectId)))
+    return { ...projectUnavailable, id: task.id };
   const integrationId = change.receiving ? actor.integrationId : task.integrationId;
   const there = arrived ? undefined : await ownTask(tx, actor, change.to);
   if ((there && there.id !== task.id) || (await isTaken(tx, task, change.to, integrationId))) {

@@ -1,8 +1,4 @@
-import {
-  type StoredTask,
-  type TaskDecision,
-  type TaskUpsert,
-} from "@tt/connector-core";
+import { type StoredTask, type TaskDecision, type TaskUpsert } from "@tt/connector-core";
 import { sql, type Transaction } from "kysely";
 import type { Viewer } from "../../../platform/auth/principal";
 import { storedNameKey } from "../../../platform/db/name-key";
