@@ -46,7 +46,7 @@ export interface WebhookPageProps {
 }
 
 /** How each status is shown; one that is tried again has not failed. */
-export const statuses: Readonly<
+const statuses: Readonly<
   Record<DeliveryStatus, { readonly label: string; readonly tone: Tone }>
 > = {
   pending: { label: "Waiting", tone: "neutral" },
