@@ -11,6 +11,7 @@ import { startExternalTimer, stopExternalTimer } from "./changes/timers";
 import { boundedKey } from "../../platform/db/bounded-key";
 import { retryCollisions } from "../../platform/db/retry-collisions";
 import type { Database } from "../../platform/db/schema";
+import { inTransaction, type RollBack } from "../../platform/db/transaction";
 import { patchIntegration, type CommitPatch } from "./patch";
 import { applyRoutingKeys } from "./routing-keys";
 
@@ -19,17 +20,6 @@ export interface Committed {
   readonly result: CommitResult;
   /** What was stored with the integration; undefined if nothing was. */
   readonly patch?: CommitPatch | undefined;
-}
-
-/** Rolls back a transaction and carries the result it had. */
-class RolledBack extends Error {
-  override readonly name = "RolledBack";
-  readonly result: CommitResult;
-
-  constructor(result: CommitResult) {
-    super("The transaction was rolled back intentionally");
-    this.result = result;
-  }
 }
 
 interface CommitOptions {
@@ -46,34 +36,29 @@ export function commitChangeSet(
   changeSet: ChangeSet,
   options: CommitOptions,
 ): Promise<Committed> {
-  return retryCollisions(() => commitOnce(db, changeSet, options));
+  return retryCollisions(() =>
+    inTransaction(db, (tx, rollBack) => commitOnce(tx, changeSet, options, rollBack)),
+  );
 }
 
 async function commitOnce(
-  db: Kysely<Database>,
+  tx: Transaction<Database>,
   changeSet: ChangeSet,
-  options: CommitOptions,
+  { dryRun, now }: CommitOptions,
+  rollBack: RollBack<Committed>,
 ): Promise<Committed> {
-  try {
-    return await db.transaction().execute(async (tx) => {
-      const actor = await readActor(tx, changeSet);
-      if (!actor) return { result: { status: "stale_guard" } };
-      const isClaimed = await claim(tx, changeSet);
-      if (!isClaimed) return { result: { status: "duplicate" } };
-      const outcomes = await apply(tx, actor, changeSet.changes, options.now());
-      const patch = patchOf(changeSet, outcomes);
-      if (patch && !(await patchIntegration(tx, actor.integrationId, patch))) {
-        throw new RolledBack({ status: "stale_guard" });
-      }
-      if (outcomes.some((outcome) => outcome.status === "failed")) await unclaim(tx, changeSet);
-      const result: CommitResult = { status: "done", outcomes };
-      if (options.dryRun) throw new RolledBack(result);
-      return { result, patch };
-    });
-  } catch (error) {
-    if (error instanceof RolledBack) return { result: error.result };
-    throw error;
+  const actor = await readActor(tx, changeSet);
+  if (!actor) return { result: { status: "stale_guard" } };
+  const isClaimed = await claim(tx, changeSet);
+  if (!isClaimed) return { result: { status: "duplicate" } };
+  const outcomes = await apply(tx, actor, changeSet.changes, now());
+  const patch = patchOf(changeSet, outcomes);
+  if (patch && !(await patchIntegration(tx, actor.integrationId, patch))) {
+    rollBack({ result: { status: "stale_guard" } });
   }
+  if (outcomes.some((outcome) => outcome.status === "failed")) await unclaim(tx, changeSet);
+  const result: CommitResult = { status: "done", outcomes };
+  return dryRun ? rollBack({ result }) : { result, patch };
 }
 
 /** What the commit changes of the integration: its update, health, run, and the renewed lease. */

@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from "kysely";
 import type { Principal } from "../../../platform/auth/principal";
 import { retryCollisions } from "../../../platform/db/retry-collisions";
 import type { Database } from "../../../platform/db/schema";
+import { inTransaction } from "../../../platform/db/transaction";
 import type { NewEntry } from "../new-entry";
 import type { ChosenColumns } from "./columns";
 import type { CreatedNames } from "./create-names";
@@ -85,23 +86,14 @@ export class Batch {
 
   async #store(rows: readonly ImportRow[]): Promise<Stored> {
     const { actor, dryRun } = this.#options;
-    let stored: Stored = { results: [], created: { clients: [], projects: [], tasks: [] } };
-    let keep = (): void => undefined;
-    const rollBack = new Error("The dry run is rolled back");
-    try {
-      await this.#db.transaction().execute(async (tx) => {
-        // Before names are looked up, so that a parallel import of the user cannot create them too.
-        await lockUser(tx, actor.userId);
-        const { targets, created, keep: keepNames } = await this.#names.resolve(tx, rows);
-        stored = { results: await this.#import(tx, rows, targets), created };
-        keep = keepNames;
-        if (dryRun) throw rollBack;
-      });
-    } catch (error) {
-      if (error !== rollBack) throw error;
-      return stored;
-    }
-    keep();
+    const { keep, ...stored } = await inTransaction<StoredRows>(this.#db, async (tx, rollBack) => {
+      // Before names are looked up, so that a parallel import of the user cannot create them too.
+      await lockUser(tx, actor.userId);
+      const { targets, created, keep } = await this.#names.resolve(tx, rows);
+      const stored = { results: await this.#import(tx, rows, targets), created };
+      return dryRun ? rollBack(stored) : { ...stored, keep };
+    });
+    keep?.();
     return stored;
   }
 
@@ -147,6 +139,11 @@ export class Batch {
     this.#wouldExist.add(key);
     return result;
   }
+}
+
+interface StoredRows extends Stored {
+  /** Makes the created names known to later rows; absent if they were rolled back. */
+  readonly keep?: () => void;
 }
 
 interface Stored {
