@@ -20,6 +20,7 @@ import {
 import { importBuilt } from "./runner/built";
 import { measureFirstSync } from "./runner/first-sync/measure";
 import type { FirstSync } from "./runner/first-sync/scenario";
+import { writeSizing } from "./runner/sizing";
 import { measureScale } from "./scale/measure";
 import { measureSlack } from "./slack/measure";
 import { measureStarts } from "./start/measure";
@@ -180,4 +181,8 @@ add(
 add("attack", "hostile bodies and headers, SIGTERM under load", attack, {
   only: "measurements",
 });
+program
+  .command("sizing")
+  .description("bring the figures of docs/operations.md up to date with docs/performance.md")
+  .action(writeSizing);
 await program.parseAsync();

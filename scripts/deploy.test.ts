@@ -1,5 +1,7 @@
 import { globSync, readFileSync, readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { sizingLines } from "../bench/runner/sizing";
+import { loggedMessages } from "./logged-messages";
 
 // The files in deploy/ name variables, metrics and paths of the host, which may be renamed.
 
@@ -33,14 +35,45 @@ describe("deploy/", () => {
     expect(explained.sort()).toEqual(known.sort());
   });
 
-  it("operations.md quotes log messages that the host writes", () => {
+  describe("the log messages of operations.md", () => {
     const logs = operations.slice(operations.indexOf("## Logs"), operations.indexOf("## Traces"));
     const quoted = names(logs, /(?<=^\| `)[^`…{]+/gm);
-    const sources = globSync("packages/host-express/src/**/*.ts", { cwd: root })
-      .map((path) => read(path))
-      .join("\n");
-    expect(quoted.length).toBeGreaterThan(5);
-    expect(quoted.filter((message) => !sources.includes(message.trim()))).toEqual([]);
+    const sources = (...packages: readonly string[]): string[] =>
+      globSync(
+        packages.map((name) => `packages/${name}/src/**/*.{ts,tsx}`),
+        { cwd: root, exclude: ["**/*.test.ts"] },
+      ).map((path) => read(path));
+
+    it("are written by the host or by core", () => {
+      const text = sources("host-express", "connector-core").join("\n");
+      expect(quoted.length).toBeGreaterThan(30);
+      expect(quoted.filter((message) => !text.includes(message.trim()))).toEqual([]);
+    });
+
+    it("are all warnings and errors of the host", () => {
+      const written = sources("host-express").flatMap(loggedMessages);
+      expect(written.length).toBeGreaterThan(25);
+      const isQuoted = (message: string): boolean =>
+        quoted.some((start) => message.startsWith(start.trim()) || start.startsWith(message));
+      expect(written.filter((message) => !isQuoted(message))).toEqual([]);
+    });
+  });
+
+  it("operations.md has the figures of performance.md; `npm run bench -- sizing` writes them", () => {
+    expect(operations.replaceAll(/ +/g, " ")).toContain(
+      sizingLines(read("docs/performance.md")).join("\n").replaceAll(/ +/g, " "),
+    );
+  });
+
+  it("no image is made with what git ignores, or with the history and the environment", () => {
+    const left = read(".dockerignore").split("\n");
+    const ignored = read(".gitignore")
+      .split("\n")
+      .filter((line) => line !== "" && !line.startsWith("#"))
+      .map((line) => line.replace(/\/$/, ""))
+      .map((line) => (line.includes("/") ? line : `**/${line}`));
+    expect(ignored.length).toBeGreaterThan(5);
+    expect(left).toEqual(expect.arrayContaining([...ignored, ".git", "**/.env*"]));
   });
 
   it.each(["Dockerfile", "tt-host.service"])("%s starts the program that is published", (file) => {

@@ -5,6 +5,7 @@ import {
   type BenchDatabases,
 } from "./databases";
 import { machineLine, writeFigures } from "./page";
+import { writeSizing } from "./sizing";
 
 /** Command-line options of a bench. */
 export interface BenchOptions {
@@ -87,9 +88,10 @@ export async function measureOnBoth(
   if (!options.short) await keepFigures(name, figures);
 }
 
-/** Writes the figures of a bench into docs/performance.md. */
+/** Writes the figures of a bench into docs/performance.md, and those for sizing into docs/operations.md. */
 export async function keepFigures(name: string, figures: readonly string[]): Promise<void> {
   const lines = [machineLine(), "", ...figures];
   await writeFigures("performance.md", `npm run bench -- ${name}`, lines);
+  await writeSizing();
   log("written to docs/performance.md");
 }

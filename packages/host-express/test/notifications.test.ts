@@ -9,7 +9,8 @@ import { enqueueDueSummaries } from "../src/connectors/notifications/daily-summa
 import { reserveSlots, type RateLimit } from "../src/connectors/notifications/pacing";
 import { fanOutEvents } from "../src/connectors/notifications/fan-out";
 import { notificationJob } from "../src/connectors/notifications/job";
-import { startAttempt, notificationCleanupJob } from "../src/connectors/notifications/write";
+import { notificationCleanupJob } from "../src/connectors/notifications/cleanup";
+import { startAttempt } from "../src/connectors/notifications/write";
 import { listNotifications } from "../src/connectors/notifications/store";
 import { saveIntegration } from "../src/connectors/integrations/save";
 import { createUser } from "../src/features/users/write";

@@ -189,6 +189,25 @@ describe.each(databaseKinds)("syncs on %s", (_kind, open) => {
     });
   });
 
+  it("that are refused, because another one is running, cost two statements and change nothing", async () => {
+    const { connector, integration, github } = await connected();
+    const syncs = createSyncRunner(database.db);
+    github.faults.add({ type: "server_error", times: 3 });
+    expect((await syncs.start(connector, integration.id).ended).ok).toBe(false);
+    const nextSync = () =>
+      database.db
+        .selectFrom("integrations")
+        .select("next_sync_at")
+        .where("id", "=", integration.id)
+        .executeTakeFirstOrThrow();
+    const before = await nextSync();
+    await harness.storage.integrations.lease(integration.id, "sync", 60);
+    statements.length = 0;
+    expect(await syncs.start(connector, integration.id).ended).toMatchObject({ code: "busy" });
+    expect(statements).toHaveLength(2);
+    expect(await nextSync()).toEqual(before);
+  });
+
   it("are retried after the provider's Retry-After, at most a day later", async () => {
     const { connector, integration, github, repository } = await connected();
     seedIssues(repository, 2);

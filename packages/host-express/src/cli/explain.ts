@@ -2,6 +2,7 @@ import { maskSecrets } from "@tt/connector-core";
 import { ConfigError } from "../platform/config/config";
 import { poolerAdvice } from "../platform/db/check-sessions";
 import { MigrationError } from "../platform/db/migrate";
+import { errorCode } from "../platform/error-code";
 
 const unreachable =
   "the database cannot be reached; check DATABASE_URL and that the server is running";
@@ -51,7 +52,7 @@ const advice: Readonly<Record<string, string>> = {
 export function explain(error: unknown): string {
   if (error instanceof ConfigError || error instanceof MigrationError) return error.message;
   if (!(error instanceof Error)) return "an unknown error occurred";
-  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  const code = errorCode(error);
   const known = advice[code];
   if (known !== undefined) return `${known} (${code})`;
   const driver = driverAdvice.find(([prefix]) => error.message.startsWith(prefix));

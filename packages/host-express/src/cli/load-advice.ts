@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
+import { errorCode } from "../platform/error-code";
 
 const otherVersion = "Install a version that works, or remove its name.";
 
@@ -11,7 +12,7 @@ const otherVersion = "Install a version that works, or remove its name.";
  * @param error what `import` threw
  */
 export function loadAdvice(name: string, directory: string, error: unknown): string {
-  switch (codeOf(error)) {
+  switch (errorCode(error)) {
     case "ERR_MODULE_NOT_FOUND":
       return notFoundAdvice(name, directory);
     case "ERR_UNKNOWN_FILE_EXTENSION":
@@ -51,10 +52,6 @@ function typescriptAdvice(error: unknown): string {
     `Node.js ${process.versions.node} runs no TypeScript: use Node.js 22.18 or newer, or compile it ` +
     "to JavaScript."
   );
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
 }
 
 /** What a path is; neither if nothing is there. */

@@ -2,7 +2,7 @@ import type { IntegrationRow, JsonObject, Manifest } from "@tt/connector-core";
 import * as z from "zod";
 import type { Principal } from "../platform/auth/principal";
 import { forbidden } from "../platform/http/http-error";
-import { requirePrincipal } from "../platform/http/route";
+import { requirePrincipal, type Route } from "../platform/http/route";
 import type { HostStorage } from "./storage/create-storage";
 
 /** Whether a request concerns the caller's own integration or the workspace's. */
@@ -23,6 +23,12 @@ const unscoped = z.object({}).transform(() => personal);
 /** Query parameters of integration routes. */
 export function scopeQuery({ workspace }: Manifest): z.ZodType<IntegrationScope> {
   return workspace ? scoped : unscoped;
+}
+
+/** The response to others than administrators who ask for the workspace integration, if there can be one. */
+export function scopeResponses({ workspace }: Manifest): Route["responses"] {
+  if (!workspace) return {};
+  return { 403: { description: "Only administrators may use the workspace scope" } };
 }
 
 /** Query parameters of a list of an integration; an absent scope is `personal`. */

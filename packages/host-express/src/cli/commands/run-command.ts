@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ConfigError, type Config } from "../../platform/config/config";
 import { DirectoryInUseError } from "../../platform/db/directory-lock";
+import { errorCode } from "../../platform/error-code";
 import { askLocally } from "../../platform/local-socket/client";
 import { socketPath } from "../../platform/local-socket/path";
 import type { Log } from "../../platform/log/log";
@@ -54,7 +55,7 @@ async function askHost(dataDirectory: string, request: string): Promise<HostAnsw
     return { status: "answered", text: await askLocally(socketPath(dataDirectory), request) };
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    const code = errorCode(error);
     if (["ENOENT", "ECONNREFUSED", "EACCES", "EPERM"].includes(code)) {
       return { status: "unreachable", code };
     }

@@ -7,7 +7,13 @@ import { json, requirePrincipal, route, type Route } from "../../platform/http/r
 import { failureResponse, missingIntegration } from "../failure-response";
 import type { IntegrationParts } from "../integrations/parts";
 import type { RegisteredConnector } from "../registry";
-import { findIntegration, requestedIntegration, scopedQuery, scopeQuery } from "../scope";
+import {
+  findIntegration,
+  requestedIntegration,
+  scopedQuery,
+  scopeQuery,
+  scopeResponses,
+} from "../scope";
 import { deliveryOutcomes } from "./record";
 import { deliverySchema, findDelivery, listDeliveries } from "./store";
 
@@ -43,9 +49,7 @@ export function deliveryRoutes(
   const scope = scopeQuery(manifest);
   const refused = {
     ...missingIntegration,
-    ...(manifest.workspace
-      ? { 403: { description: "Only administrators may use the workspace scope" } }
-      : {}),
+    ...scopeResponses(manifest),
   };
   return [
     route({

@@ -4,7 +4,7 @@ import type { HostContext } from "../../platform/context";
 import { json, route, type Route } from "../../platform/http/route";
 import type { HostStorage } from "../storage/create-storage";
 import { failureResponse, missingIntegration } from "../failure-response";
-import { requestedIntegration, scopeQuery } from "../scope";
+import { requestedIntegration, scopeQuery, scopeResponses } from "../scope";
 import { listNotifications, notificationSchema } from "./store";
 import type { RegisteredConnector } from "../registry";
 
@@ -29,9 +29,7 @@ export function notificationRoutes(
           schema: z.object({ ok: z.literal(true), notices: z.array(notificationSchema) }),
         },
         ...missingIntegration,
-        ...(manifest.workspace
-          ? { 403: { description: "Only administrators may use the workspace scope" } }
-          : {}),
+        ...scopeResponses(manifest),
       },
       async handler(request) {
         const row = await requestedIntegration(storage, manifest, request);

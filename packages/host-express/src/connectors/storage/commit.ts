@@ -1,22 +1,17 @@
-import type {
-  Change,
-  ChangeSet,
-  CommitResult,
-  IdentityLink,
-  Outcome,
-  TaskUpsert,
-} from "@tt/connector-core";
+import type { Change, ChangeSet, CommitResult, IdentityLink, Outcome } from "@tt/connector-core";
 import { sql, type Kysely, type Transaction } from "kysely";
+import { batchesOf, type Batch, type SingleChange } from "./changes/batches";
 import { upsertExternalTasks } from "./changes/task-upsert";
 import type { IntegrationActor } from "./changes/task-write";
 import { archiveExternalTask, moveExternalTask } from "./changes/task-moves";
 import { linkExternalIdentity } from "../identities/link";
-import { applyEntryItems, type EntryItem } from "./changes/entries";
+import { applyEntryItems } from "./changes/entries";
 import { setEntryLink } from "./changes/entry-exports";
 import { startExternalTimer, stopExternalTimer } from "./changes/timers";
 import { boundedKey } from "../../platform/db/bounded-key";
-import { isDeadlock, isUniqueViolation } from "../../platform/db/errors";
+import { retryCollisions } from "../../platform/db/retry-collisions";
 import type { Database } from "../../platform/db/schema";
+import { inTransaction, type RollBack } from "../../platform/db/transaction";
 import { patchIntegration, type CommitPatch } from "./patch";
 import { applyRoutingKeys } from "./routing-keys";
 
@@ -27,69 +22,43 @@ export interface Committed {
   readonly patch?: CommitPatch | undefined;
 }
 
-/** Rolls back a transaction and carries the result it had. */
-class RolledBack extends Error {
-  override readonly name = "RolledBack";
-  readonly result: CommitResult;
-
-  constructor(result: CommitResult) {
-    super("The transaction was rolled back intentionally");
-    this.result = result;
-  }
-}
-
 interface CommitOptions {
   readonly dryRun: boolean;
   readonly now: () => Date;
 }
 
-/** Concurrent commits can collide on a unique key or a lock; a retry sees what the other did. */
-const maxAttempts = 3;
-
 /**
  * Commits any change set in one transaction: guard, claim, changes in order, update, events. A dry run
  * rolls the same transaction back.
  */
-export async function commitChangeSet(
+export function commitChangeSet(
   db: Kysely<Database>,
   changeSet: ChangeSet,
   options: CommitOptions,
 ): Promise<Committed> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await commitOnce(db, changeSet, options);
-    } catch (error) {
-      const isCollision = isUniqueViolation(error) || isDeadlock(error);
-      if (!isCollision || attempt >= maxAttempts) throw error;
-    }
-  }
+  return retryCollisions(() =>
+    inTransaction(db, (tx, rollBack) => commitOnce(tx, changeSet, options, rollBack)),
+  );
 }
 
 async function commitOnce(
-  db: Kysely<Database>,
+  tx: Transaction<Database>,
   changeSet: ChangeSet,
-  options: CommitOptions,
+  { dryRun, now }: CommitOptions,
+  rollBack: RollBack<Committed>,
 ): Promise<Committed> {
-  try {
-    return await db.transaction().execute(async (tx) => {
-      const actor = await readActor(tx, changeSet);
-      if (!actor) return { result: { status: "stale_guard" } };
-      const isClaimed = await claim(tx, changeSet);
-      if (!isClaimed) return { result: { status: "duplicate" } };
-      const outcomes = await apply(tx, actor, changeSet.changes, options.now());
-      const patch = patchOf(changeSet, outcomes);
-      if (patch && !(await patchIntegration(tx, actor.integrationId, patch))) {
-        throw new RolledBack({ status: "stale_guard" });
-      }
-      if (outcomes.some((outcome) => outcome.status === "failed")) await unclaim(tx, changeSet);
-      const result: CommitResult = { status: "done", outcomes };
-      if (options.dryRun) throw new RolledBack(result);
-      return { result, patch };
-    });
-  } catch (error) {
-    if (error instanceof RolledBack) return { result: error.result };
-    throw error;
+  const actor = await readActor(tx, changeSet);
+  if (!actor) return { result: { status: "stale_guard" } };
+  const isClaimed = await claim(tx, changeSet);
+  if (!isClaimed) return { result: { status: "duplicate" } };
+  const outcomes = await apply(tx, actor, changeSet.changes, now());
+  const patch = patchOf(changeSet, outcomes);
+  if (patch && !(await patchIntegration(tx, actor.integrationId, patch))) {
+    rollBack({ result: { status: "stale_guard" } });
   }
+  if (outcomes.some((outcome) => outcome.status === "failed")) await unclaim(tx, changeSet);
+  const result: CommitResult = { status: "done", outcomes };
+  return dryRun ? rollBack({ result }) : { result, patch };
 }
 
 /** What the commit changes of the integration: its update, health, run, and the renewed lease. */
@@ -167,7 +136,7 @@ async function unclaim(tx: Transaction<Database>, changeSet: ChangeSet): Promise
     .execute();
 }
 
-/** Applies changes in order; adjacent changes of one kind to different items form a batch. */
+/** Applies changes in order. */
 async function apply(
   tx: Transaction<Database>,
   actor: IntegrationActor,
@@ -175,47 +144,9 @@ async function apply(
   now: Date,
 ): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
-  for (const batch of batches(changes)) outcomes.push(...(await applyBatch(tx, actor, batch, now)));
+  for (const batch of batchesOf(changes))
+    outcomes.push(...(await applyBatch(tx, actor, batch, now)));
   return outcomes;
-}
-
-type Batch =
-  | { readonly type: "tasks"; readonly changes: TaskUpsert[] }
-  | { readonly type: "entries"; readonly changes: EntryItem[] }
-  | { readonly type: "one"; readonly change: SingleChange };
-
-type SingleChange = Exclude<Change, TaskUpsert | EntryItem>;
-
-function batches(changes: readonly Change[]): readonly Batch[] {
-  const all: Batch[] = [];
-  let seen = new Set<string>();
-  for (const change of changes) {
-    const last = all.at(-1);
-    const item = itemOf(change);
-    const joins = last?.type === batchTypeOf(change) && !seen.has(item);
-    if (!joins) seen = new Set();
-    seen.add(item);
-    if (change.type === "task.upsert") {
-      if (joins && last.type === "tasks") last.changes.push(change);
-      else all.push({ type: "tasks", changes: [change] });
-    } else if (change.type === "entry.upsert" || change.type === "entry.remove") {
-      if (joins && last.type === "entries") last.changes.push(change);
-      else all.push({ type: "entries", changes: [change] });
-    } else {
-      all.push({ type: "one", change });
-    }
-  }
-  return all;
-}
-
-function batchTypeOf({ type }: Change): Batch["type"] {
-  if (type === "task.upsert") return "tasks";
-  return type === "entry.upsert" || type === "entry.remove" ? "entries" : "one";
-}
-
-function itemOf(change: Change): string {
-  if (change.type === "task.upsert") return `${change.task.source}\n${change.task.ref}`;
-  return "entry" in change ? `${change.entry.source}\n${change.entry.ref}` : "";
 }
 
 async function applyBatch(

@@ -7,9 +7,10 @@ import {
 } from "@tt/connector-core";
 import { boundedKey } from "../../platform/db/bounded-key";
 import type { OpenDatabase } from "../../platform/db/database";
-import { isDeadlock, isUniqueViolation } from "../../platform/db/errors";
 import { storedNameKey } from "../../platform/db/name-key";
+import { retryCollisions } from "../../platform/db/retry-collisions";
 import { GroupCommit } from "./group-commit";
+import { compareRefs } from "./ref-key";
 import {
   taskUpsertStatement,
   type TaskUpsertInput,
@@ -41,8 +42,6 @@ type FastPathResult = CommitResult | "unclear";
 /** Concurrent batches: on a server the second runs while the first waits for its WAL flush. */
 const concurrency = { postgres: 2, pglite: 1 } as const;
 const maxGroupSize = 32;
-/** Concurrent statements can collide on a unique key; a retry finds the other one's row. */
-const maxAttempts = 3;
 
 /**
  * Commits waiting deliveries together in one round trip, because the commit, the round trip and the
@@ -79,18 +78,15 @@ async function commitTogether(
   database: OpenDatabase,
   deliveries: readonly FastPathDelivery[],
 ): Promise<readonly FastPathResult[]> {
-  const inputs = deliveries.map(toInput);
-  // Sorted so that all processes lock tasks in the same order, which prevents deadlocks.
-  const parameters = [JSON.stringify(inputs.toSorted(byTask))];
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      const rows = await database.prepared<TaskUpsertRow>(taskUpsertStatement, parameters);
-      return deliveries.map((delivery, index) => resultOf(delivery, rows[index]));
-    } catch (error) {
-      const isCollision = isUniqueViolation(error) || isDeadlock(error);
-      if (!isCollision || attempt >= maxAttempts) throw error;
-    }
-  }
+  const inputs = deliveries
+    .map((delivery, n) => ({ delivery, n }))
+    .toSorted((a, b) => compareRefs(a.delivery.change.task, b.delivery.change.task))
+    .map(({ delivery, n }) => toInput(delivery, n));
+  const parameters = [JSON.stringify(inputs)];
+  const rows = await retryCollisions(() =>
+    database.prepared<TaskUpsertRow>(taskUpsertStatement, parameters),
+  );
+  return deliveries.map((delivery, index) => resultOf(delivery, rows[index]));
 }
 
 function toInput({ changeSet, once, change }: FastPathDelivery, n: number): TaskUpsertInput {
@@ -108,15 +104,6 @@ function toInput({ changeSet, once, change }: FastPathDelivery, n: number): Task
     external_updated_at: change.asOf,
     may_create: change.ifMissing === "create",
   };
-}
-
-function byTask(a: TaskUpsertInput, b: TaskUpsertInput): number {
-  const [first, second] = [taskOf(a), taskOf(b)];
-  return first < second ? -1 : first > second ? 1 : 0;
-}
-
-function taskOf({ external_source, external_ref }: TaskUpsertInput): string {
-  return `${external_source}\n${external_ref}`;
 }
 
 function resultOf({ change }: FastPathDelivery, row: TaskUpsertRow | undefined): FastPathResult {

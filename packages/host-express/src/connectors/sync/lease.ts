@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { sql, type Kysely } from "kysely";
 import type { Database } from "../../platform/db/schema";
+import { sleep } from "../../platform/time/sleep";
 
 /** A sync whose process was killed can be continued after this time. */
 export const leaseSeconds = 15;
@@ -22,7 +22,7 @@ export async function keepLease(
   { integration, id }: SyncLease,
   signal: AbortSignal,
 ): Promise<void> {
-  while (await sleep(renewMs, true, { signal }).catch(() => false)) {
+  while (await sleep(renewMs, signal)) {
     await sql`update integrations
       set sync_lease_until = now() + ${leaseSeconds} * interval '1 second'
       where id = ${integration} and sync_lease = ${id}::uuid`

@@ -2,7 +2,6 @@ import {
   failureBody,
   integrationPath,
   notConfigured,
-  type Clock,
   type Failure,
   type Run,
 } from "@tt/connector-core";
@@ -16,11 +15,14 @@ import {
   type Route,
   type RouteResponse,
 } from "../../platform/http/route";
+import { resultWithin } from "../../platform/time/result-within";
 import type { HostStorage } from "../storage/create-storage";
 import { failureResponse, missingIntegration, retryHeaders } from "../failure-response";
 import type { RegisteredConnector } from "../registry";
 import { runSchema, runWithItemsSchema, syncSchema, toRun, toSyncReport } from "./run-schema";
-import type { StartedSync, SyncResult, SyncRunner } from "./runner";
+import type { SyncResult, SyncRunner } from "./runner";
+import { runningRun } from "./running-run";
+import { startWhenFree } from "./start-when-free";
 
 /** A request waits this long for its sync, which then continues in the background. */
 const maxWaitMs = 25_000;
@@ -66,12 +68,20 @@ export function syncRoutes(
       async handler(request) {
         const row = await ownRow(request);
         if (!row) return failureResponse(notConfigured);
-        const start = (): StartedSync =>
-          syncs.start(connector, row.id, { dryRun: request.body.dry_run });
-        return respondWithin(clock, startWhenFree(clock, start), path, async () => {
-          const [latest] = await storage.runs.list(row.id, 1);
-          return latest?.status === "running" ? latest : undefined;
+        const answered = new AbortController();
+        // Saving settings starts a sync, but a user who then clicks *Sync now* expects the changes up to
+        // that moment.
+        const started = startWhenFree(syncs, connector, row.id, {
+          dryRun: request.body.dry_run,
+          signal: answered.signal,
         });
+        const result = await resultWithin(clock, started.ended, maxWaitMs).finally(() => {
+          answered.abort();
+        });
+        if (result) return finished(result);
+        const run = started.progress() ?? (await runningRun(storage.runs, row.id));
+        // Without a run the sync waits for another transaction that has locked the integration.
+        return run ? accepted(run, path) : failureResponse(locked);
       },
     }),
     route({
@@ -126,60 +136,16 @@ const locked: Failure = {
   code: "busy",
 };
 
-/** How often to check whether the running sync has ended. */
-const pollIntervalMs = 250;
-
-/**
- * Starts a sync once the running one has ended. Saving settings starts a sync, but a user who then
- * clicks *Sync now* expects the changes up to that moment.
- */
-function startWhenFree(
-  clock: Clock,
-  start: () => StartedSync,
-): StartedSync & { readonly giveUp: () => void } {
-  let current = start();
-  let isWanted = true;
-  const ended = async (): Promise<SyncResult> => {
-    for (;;) {
-      const result = await current.ended;
-      const isBusy = !result.ok && result.code === "busy" && !result.run;
-      if (!isBusy || !isWanted) return result;
-      await clock.sleep(pollIntervalMs);
-      current = start();
-    }
-  };
-  return {
-    progress: () => current.progress(),
-    ended: ended(),
-    giveUp: () => {
-      isWanted = false;
-    },
-  };
+/** The response to a sync that ended, or could not start. */
+function finished(result: SyncResult): RouteResponse {
+  if (result.ok) return json(200, { ok: true, ...toSyncReport(result.run) });
+  if (!result.run) return failureResponse(result);
+  const body = { ...failureBody(result), ...toSyncReport(result.run) };
+  return { ...json(200, body), headers: retryHeaders(result) };
 }
 
-async function respondWithin(
-  clock: Clock,
-  { ended, progress, giveUp }: ReturnType<typeof startWhenFree>,
-  path: string,
-  runningRun: () => Promise<Run | undefined>,
-): Promise<RouteResponse> {
-  const answered = new AbortController();
-  const waited = clock.sleep(maxWaitMs, answered.signal).then(
-    () => undefined,
-    () => undefined,
-  );
-  const result = await Promise.race([ended, waited]);
-  answered.abort();
-  giveUp();
-  if (result?.ok) return json(200, { ok: true, ...toSyncReport(result.run) });
-  if (result) {
-    if (!result.run) return failureResponse(result);
-    const body = { ...failureBody(result), ...toSyncReport(result.run) };
-    return { ...json(200, body), headers: retryHeaders(result) };
-  }
-  const run = progress() ?? (await runningRun());
-  // Without a run the sync waits for another transaction that has locked the integration.
-  if (!run) return failureResponse(locked);
+/** The response to a sync that continues in the background. */
+function accepted(run: Run, path: string): RouteResponse {
   return {
     ...json(202, { ok: true, ...toSyncReport(run) }),
     headers: { location: `${path}/runs/${run.id}` },

@@ -25,6 +25,8 @@ export interface SyncRunner {
   /** Aborted by {@link stop}. */
   readonly stopping: AbortSignal;
   start(connector: Connector, id: string, options?: { readonly dryRun?: boolean }): StartedSync;
+  /** Resolves when this process has ended its sync of the integration; undefined if it runs none. */
+  running(id: string): Promise<void> | undefined;
   /** Ends all syncs after their current page and waits for them. */
   stop(): Promise<void>;
 }
@@ -39,12 +41,14 @@ const gatherMs = 50;
 export function createSyncRunner(db: Kysely<Database>): SyncRunner {
   const stopping = new AbortController();
   const running = new Set<Promise<Result>>();
+  /** Those that hold the lease of their integration. */
+  const leased = new Map<string, Promise<Result>>();
   return {
     stopping: stopping.signal,
     start(connector, id, { dryRun = false } = {}) {
       let latest: Run | undefined;
       const syncUnderLease = async (): Promise<SyncResult> => {
-        const ended = new AbortController();
+        const finished = new AbortController();
         let kept = Promise.resolve();
         try {
           return await connector.sync(id, {
@@ -53,34 +57,43 @@ export function createSyncRunner(db: Kysely<Database>): SyncRunner {
             gatherMs,
             leaseSeconds,
             onProgress: (run) => {
-              if (!latest) kept = keepLease(db, { integration: id, id: run.id }, ended.signal);
+              if (!latest) {
+                leased.set(id, ended);
+                kept = keepLease(db, { integration: id, id: run.id }, finished.signal);
+              }
               latest = run;
             },
           });
         } finally {
-          ended.abort();
+          finished.abort();
           await kept;
         }
       };
       const sync = async (): Promise<SyncResult> => {
         const result = await syncUnderLease();
-        if (!result.ok && !(dryRun && result.retryAfter === undefined)) {
-          await retrySync(db, id, result);
-        }
+        // A refused sync has no run: the one that is running decides when to sync next.
+        const failed = !result.ok && result.run !== undefined;
+        if (failed && !(dryRun && result.retryAfter === undefined)) await retrySync(db, id, result);
         return result;
       };
       const ended = sync();
       running.add(ended);
-      const remove = (): void => void running.delete(ended);
+      const remove = (): void => {
+        running.delete(ended);
+        if (leased.get(id) === ended) leased.delete(id);
+      };
       ended.then(remove, remove);
       return { progress: () => latest, ended };
     },
+    running: (id) => leased.get(id)?.then(ignore, ignore),
     async stop() {
       stopping.abort();
       await Promise.allSettled(running);
     },
   };
 }
+
+const ignore = (): void => undefined;
 
 /**
  * Syncs an integration again before its scheduled time if the failure may pass, or after the wait that

@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import type { Connector, Manifest, SyncSchedule } from "@tt/connector-core";
+import type { Manifest, SyncSchedule } from "@tt/connector-core";
 import { sql, type Kysely, type Transaction } from "kysely";
 import * as z from "zod";
 import type { HostContext } from "../../platform/context";
@@ -8,7 +7,8 @@ import type { JobHandler, Jobs } from "../../platform/jobs/jobs";
 import type { Log } from "../../platform/log/log";
 import type { RegisteredConnector } from "../registry";
 import { leaseSeconds } from "./lease";
-import type { SyncResult, SyncRunner } from "./runner";
+import type { SyncRunner } from "./runner";
+import { startWhenFree } from "./start-when-free";
 
 /** Maximum number of syncs enqueued per run; the rest follows a minute later. */
 const maxDue = 1_000;
@@ -16,7 +16,6 @@ const maxDue = 1_000;
 const concurrency = 4;
 /** Fraction by which the interval varies, so that integrations spread over time (GC-53). */
 const jitter = 0.1;
-const pollMs = 500;
 
 const job = z.object({ integration: z.string() });
 
@@ -79,7 +78,9 @@ export function syncJobs(
         isUniquePerKey: true,
         async handle(data) {
           const { integration } = job.parse(data);
-          const result = await syncWhenFree(syncs, connector, integration);
+          // Another sync may be that of a killed process, whose lease lasts for this long.
+          const signal = AbortSignal.timeout(leaseSeconds * 1_000);
+          const result = await startWhenFree(syncs, connector, integration, { signal }).ended;
           if (result.ok) return;
           // The integration's status shows the failure, and the schedule retries.
           log.info({ integration, connector: manifest.key, code: result.code }, "a sync failed");
@@ -87,22 +88,6 @@ export function syncJobs(
       },
     ];
   });
-}
-
-/** Starts a sync. Waits for the end of another one for as long as that of a killed process keeps its lease. */
-async function syncWhenFree(
-  syncs: SyncRunner,
-  connector: Connector,
-  id: string,
-): Promise<SyncResult> {
-  const { stopping } = syncs;
-  const due = performance.now() + leaseSeconds * 1_000;
-  for (;;) {
-    const result = await syncs.start(connector, id).ended;
-    const isBusy = !result.ok && result.code === "busy" && !result.run;
-    if (!isBusy || stopping.aborted || performance.now() > due) return result;
-    await sleep(pollMs, undefined, { signal: stopping }).catch(() => undefined);
-  }
 }
 
 async function enqueueDue(

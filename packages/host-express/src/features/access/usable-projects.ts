@@ -20,6 +20,15 @@ export async function usableProjects(
   return new Map(rows.map((row) => [row.id, row.status]));
 }
 
+/** True if a user can see a project. */
+export async function canSeeProject(
+  db: Kysely<Database>,
+  viewer: Viewer,
+  projectId: number,
+): Promise<boolean> {
+  return (await usableProjects(db, viewer, [projectId])).has(projectId);
+}
+
 /**
  * Checks that something of a client can refer to a project: the actor can see it, and it belongs to
  * the client.

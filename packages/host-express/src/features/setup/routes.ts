@@ -108,7 +108,7 @@ const regionSchema = z.object({
 });
 
 /** How secrets are encrypted, as `loadKeys` decides it, and what the administrator does about it. */
-export function keyNote(
+function keyNote(
   config: Pick<Config, "encryptionKeys" | "encryptionKeyFile" | "databaseUrl">,
 ): string {
   if (config.encryptionKeys !== undefined || config.encryptionKeyFile !== undefined) {

@@ -1,12 +1,12 @@
 import { sql, type Transaction } from "kysely";
 import type { DomainEventType } from "@tt/connector-core";
-import type { Actor, Viewer } from "../../platform/auth/principal";
+import type { Actor } from "../../platform/auth/principal";
 import { differing } from "../../platform/db/differing";
 import { storedNameKey } from "../../platform/db/name-key";
 import type { Database } from "../../platform/db/schema";
 import { recordEvents } from "../../platform/events/record";
 import { staleVersion, type ChangeOutcome, type Refused } from "../../platform/change-outcome";
-import { usableProjects } from "../access/usable-projects";
+import { canSeeProject, usableProjects } from "../access/usable-projects";
 import { projectManaged, projectVisible } from "../access/projects";
 import { removeTaskFromEntries } from "../time-entries/task-removal";
 import { findUser } from "../users/store";
@@ -157,8 +157,7 @@ async function checkAssignee(
   if (userId === null) return undefined;
   const user = await findUser(tx, userId);
   if (!user) return invalid("assignee_id", "There is no user with this id");
-  const viewer: Viewer = { userId, role: user.role };
-  if ((await usableProjects(tx, viewer, [projectId])).has(projectId)) return undefined;
+  if (await canSeeProject(tx, { userId, role: user.role }, projectId)) return undefined;
   return invalid("assignee_id", "This user is not a member of the project");
 }
 

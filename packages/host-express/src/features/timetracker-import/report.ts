@@ -2,7 +2,7 @@ import { importKinds, type ImportKind } from "./kinds";
 import type { RowOutcome, RowStatus } from "./write";
 
 /** Lines of one kind that are printed; further ones are only counted. */
-export const maxLines = 50;
+const maxLines = 50;
 
 const statuses: readonly RowStatus[] = ["created", "updated", "unchanged", "matched", "refused"];
 

@@ -1,5 +1,6 @@
 import { sql, type Kysely, type Transaction } from "kysely";
 import type { Database } from "../../platform/db/schema";
+import { inTransaction } from "../../platform/db/transaction";
 import { importKinds } from "./kinds";
 import type { ImportSource } from "./source";
 import { writeBatch, type ImportRun, type RowOutcome } from "./write";
@@ -14,9 +15,6 @@ export interface ImportOptions extends ImportRun {
   readonly beforeRollback?: (tx: Transaction<Database>) => Promise<void>;
 }
 
-/** Ends the transaction of a dry run. */
-class DryRunEnded extends Error {}
-
 /**
  * Imports users, clients, projects, tasks and time entries. A batch is committed before the next one is
  * read, so an interrupted import goes on where it was when it is started again.
@@ -30,16 +28,11 @@ export async function importRows(
     await eachBatch(from, options, (write) => db.transaction().execute(write));
     return;
   }
-  await db
-    .transaction()
-    .execute(async (tx) => {
-      await eachBatch(from, options, (write) => write(tx));
-      await options.beforeRollback?.(tx);
-      throw new DryRunEnded();
-    })
-    .catch((error: unknown) => {
-      if (!(error instanceof DryRunEnded)) throw error;
-    });
+  await inTransaction<undefined>(db, async (tx, rollBack) => {
+    await eachBatch(from, options, (write) => write(tx));
+    await options.beforeRollback?.(tx);
+    return rollBack(undefined);
+  });
 }
 
 type Write = (tx: Transaction<Database>) => Promise<readonly RowOutcome[]>;
@@ -47,11 +40,11 @@ type Write = (tx: Transaction<Database>) => Promise<readonly RowOutcome[]>;
 async function eachBatch(
   from: ImportSource,
   options: ImportOptions,
-  inTransaction: (write: Write) => Promise<readonly RowOutcome[]>,
+  run: (write: Write) => Promise<readonly RowOutcome[]>,
 ): Promise<void> {
   for (const kind of importKinds) {
     for await (const rows of from.rows(kind)) {
-      const outcomes = await inTransaction((tx) => writeBatch(tx, options, kind, rows));
+      const outcomes = await run((tx) => writeBatch(tx, options, kind, rows));
       for (const outcome of outcomes) options.onRow(outcome);
     }
   }

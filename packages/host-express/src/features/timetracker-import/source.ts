@@ -3,7 +3,7 @@ import { ConfigError } from "../../platform/config/config";
 import { importKinds, tableOf, type ImportKind, type SourceRow } from "./kinds";
 
 /** Rows that are read and written at once. */
-export const batchSize = 500;
+const batchSize = 500;
 
 /** A snapshot of the Python TimeTracker's database, which is only read. */
 export interface ImportSource {

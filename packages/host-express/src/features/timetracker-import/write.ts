@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { sql, type Transaction } from "kysely";
 import type { Database } from "../../platform/db/schema";
+import { errorCode } from "../../platform/error-code";
 import { tableOf, type ImportKind, type Mapped, type SourceRow } from "./kinds";
 import { keyOf, knownRows, localReferences, type ImportedFrom, type Known } from "./known-rows";
 import { mappers, type ImportZone } from "./map";
@@ -204,6 +205,6 @@ function digestOf(values: Readonly<Record<string, unknown>>): string {
 /** Why the database refused a row (SQLSTATE 22 or 23). Undefined for other errors. */
 function constraintMessage(error: unknown): string | undefined {
   if (error instanceof ImportConflict) return error.message;
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const code = errorCode(error);
   return error instanceof Error && /^2[23]/.test(code) ? error.message : undefined;
 }

@@ -12,7 +12,7 @@ export interface ReleaseSource {
 }
 
 /** Time for everything, with the second attempt. */
-export const timeoutMs = 10_000;
+const timeoutMs = 10_000;
 /** Longest response that is read. */
 const maxBytes = 1024 * 1024;
 /** Number of releases to look through for one that is no draft. */

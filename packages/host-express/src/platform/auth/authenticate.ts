@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { timingSafeEqual } from "node:crypto";
 import type { HostContext } from "../context";
 import { isLoopback } from "../config/local-address";
-import { HttpError, rateLimited } from "../http/http-error";
+import { rateLimited, type HttpError } from "../http/http-error";
 import type { Access } from "../http/route";
 import { createApiTokens, type ApiTokens, type TokenPrincipal } from "./api-tokens";
 import { sessionCookie, type SessionCookie } from "./cookie";
@@ -10,6 +10,14 @@ import { createLoginLimits, type LoginLimits } from "./login-limits";
 import { networkOf } from "./network";
 import type { Principal } from "./principal";
 import { hashToken } from "./random-token";
+import {
+  administratorsOnly,
+  invalidToken,
+  missingScope,
+  noCredentials,
+  noSession,
+  noToken,
+} from "./refusals";
 import { scopeCovers } from "./scopes";
 import { sessionFinder } from "./sessions";
 import { slidingWindows } from "./sliding-window";
@@ -55,6 +63,8 @@ export interface Authenticator {
   rateHeaders(caller: Caller): Promise<Authentication["headers"]>;
 }
 
+type AccessOf<Type extends Access["type"]> = Extract<Access, { readonly type: Type }>;
+
 /** Requests with a wrong token per address and minute. */
 const maxFailuresPerMinute = 20;
 /** Deliveries with a wrong signature per address and minute. */
@@ -94,6 +104,36 @@ export function createAuthenticator(context: HostContext): Authenticator {
     throw refusalOf(caller.address, noToken());
   };
 
+  const bySession = async (
+    { admin, acceptsToken }: AccessOf<"session">,
+    caller: Caller,
+  ): Promise<Authentication> => {
+    const owner = await session(caller);
+    const principal = owner ?? (acceptsToken ? await token(caller) : undefined);
+    if (!principal) throw acceptsToken ? noCredentials() : noSession();
+    if (admin && principal.role !== "admin") {
+      throw administratorsOnly({}, acceptsToken ? "forbidden" : undefined);
+    }
+    return { ...anonymous, principal };
+  };
+
+  const byToken = async (
+    { scope, admin }: AccessOf<"token">,
+    caller: Caller,
+  ): Promise<Authentication> => {
+    const principal = await token(caller);
+    if (!principal) throw noToken();
+    const { hash, scopes, role, tokenId } = principal;
+    if (!scopeCovers(scopes, scope)) {
+      throw missingScope(scope, scopes, rateHeaders(await limits.peek(hash)));
+    }
+    if (admin && role !== "admin") throw administratorsOnly(rateHeaders(await limits.peek(hash)));
+    const status = await limits.take(hash);
+    if (status.waitSeconds > 0) throw tooManyRequests(status);
+    tokens.countUse(tokenId);
+    return { principal, headers: rateHeaders(status) };
+  };
+
   return {
     cookie,
     tokens,
@@ -109,30 +149,10 @@ export function createAuthenticator(context: HostContext): Authenticator {
         case "operator":
           requireOperator(caller);
           return anonymous;
-        case "session": {
-          const owner = await session(caller);
-          const principal = owner ?? (access.acceptsToken ? await token(caller) : undefined);
-          if (!principal) throw access.acceptsToken ? noCredentials() : noSession();
-          if (access.admin && principal.role !== "admin") {
-            throw administratorsOnly({}, access.acceptsToken ? "forbidden" : undefined);
-          }
-          return { ...anonymous, principal };
-        }
-        case "token": {
-          const principal = await token(caller);
-          if (!principal) throw noToken();
-          if (!scopeCovers(principal.scopes, access.scope)) {
-            const headers = rateHeaders(await limits.peek(principal.hash));
-            throw missingScope(access.scope, principal.scopes, headers);
-          }
-          if (access.admin && principal.role !== "admin") {
-            throw administratorsOnly(rateHeaders(await limits.peek(principal.hash)));
-          }
-          const status = await limits.take(principal.hash);
-          if (status.waitSeconds > 0) throw tooManyRequests(status);
-          tokens.countUse(principal.tokenId);
-          return { principal, headers: rateHeaders(status) };
-        }
+        case "session":
+          return bySession(access, caller);
+        case "token":
+          return byToken(access, caller);
       }
     },
     async rateHeaders(caller) {
@@ -163,71 +183,4 @@ function isOperator(caller: Caller, metricsToken: string | undefined): boolean {
   }
   const sent = tokenOf(caller.headers) ?? "";
   return timingSafeEqual(Buffer.from(hashToken(sent)), Buffer.from(hashToken(metricsToken)));
-}
-
-function noToken(): HttpError {
-  return new HttpError({
-    status: 401,
-    code: "unauthorized",
-    title: "Authentication required",
-    message: "Send an API token in the Authorization header (Bearer) or in the X-API-Key header.",
-    headers: { "www-authenticate": "Bearer" },
-  });
-}
-
-function invalidToken(): HttpError {
-  return new HttpError({
-    status: 401,
-    code: "unauthorized",
-    title: "Invalid token",
-    message: "The provided API token is invalid or expired",
-    headers: { "www-authenticate": "Bearer" },
-  });
-}
-
-function noSession(): HttpError {
-  return new HttpError({
-    status: 401,
-    code: "unauthorized",
-    title: "Authentication required",
-    message: "Log in first.",
-  });
-}
-
-function administratorsOnly(
-  headers: Authentication["headers"] = {},
-  title?: "forbidden",
-): HttpError {
-  return new HttpError({
-    status: 403,
-    code: "forbidden",
-    ...(title === undefined ? {} : { title }),
-    message: "Only an administrator may do this.",
-    headers,
-  });
-}
-
-function noCredentials(): HttpError {
-  return new HttpError({
-    status: 401,
-    code: "unauthorized",
-    title: "unauthorized",
-    message: "Log in, or send an API token in the Authorization header (Bearer) or in X-API-Key.",
-    headers: { "www-authenticate": "Bearer" },
-  });
-}
-
-function missingScope(
-  required: string,
-  available: readonly string[],
-  headers: Authentication["headers"],
-): HttpError {
-  return new HttpError({
-    status: 403,
-    code: "forbidden",
-    title: "Insufficient permissions",
-    message: `This endpoint requires the '${required}' scope`,
-    details: { required_scope: required, available_scopes: available },
-    headers,
-  });
 }

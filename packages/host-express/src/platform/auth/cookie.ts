@@ -1,26 +1,34 @@
 /** Longest lifetime that browsers allow; the server decides when a session ends. */
-const maxAgeSeconds = 400 * 24 * 60 * 60;
+const maxSessionSeconds = 400 * 24 * 60 * 60;
 
-/** The session cookie of one installation. */
-export interface SessionCookie {
+/** A cookie of one installation, which no script can read. */
+export interface HostCookie {
   readonly name: string;
-  /** Reads the session id from a Cookie header. */
+  /** Reads its value from a Cookie header. */
   read(header: string | undefined): string | undefined;
-  /** Formats the Set-Cookie header of a new session. */
-  write(id: string): string;
-  /** Formats the Set-Cookie header that deletes the cookie. */
+  /** Formats the Set-Cookie header that sets it. */
+  write(value: string): string;
+  /** Formats the Set-Cookie header that deletes it. */
   clear(): string;
 }
 
-/** Creates the session cookie: with the `__Host-` prefix and Secure if the base URL is https. */
+/** The cookie that holds the id of a session. */
+export type SessionCookie = HostCookie;
+
+/** Creates the session cookie. */
 export function sessionCookie(baseUrl: string): SessionCookie {
+  return hostCookie(baseUrl, "tt_session", maxSessionSeconds);
+}
+
+/** Creates a cookie: with the prefix `__Host-` and `Secure` if the base URL is https. */
+export function hostCookie(baseUrl: string, plainName: string, maxAgeSeconds: number): HostCookie {
   const secure = baseUrl.startsWith("https:");
-  const name = secure ? "__Host-tt_session" : "tt_session";
+  const name = secure ? `__Host-${plainName}` : plainName;
   const attributes = `Path=/; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
   return {
     name,
     read: (header) => readCookie(header, name),
-    write: (id) => `${name}=${id}; Max-Age=${String(maxAgeSeconds)}; ${attributes}`,
+    write: (value) => `${name}=${value}; Max-Age=${String(maxAgeSeconds)}; ${attributes}`,
     clear: () => `${name}=; Max-Age=0; ${attributes}`,
   };
 }

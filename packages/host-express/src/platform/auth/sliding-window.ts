@@ -97,7 +97,7 @@ const maxKeys = 50_000;
  * @param now current time in milliseconds
  */
 export function slidingWindows(windows: readonly Window[], now: () => number): SlidingWindows {
-  const longestMs = Math.max(...windows.map(({ seconds }) => seconds)) * 1000;
+  const maxWindowMs = Math.max(...windows.map(({ seconds }) => seconds)) * 1000;
   /** Request times by key, ordered by the last request of the key, oldest first. */
   const timesByKey = new Map<string, number[]>();
 
@@ -112,7 +112,7 @@ export function slidingWindows(windows: readonly Window[], now: () => number): S
   };
   const evict = (at: number): void => {
     for (const [key, times] of timesByKey) {
-      if (timesByKey.size <= maxKeys && (times.at(-1) ?? 0) > at - longestMs) return;
+      if (timesByKey.size <= maxKeys && (times.at(-1) ?? 0) > at - maxWindowMs) return;
       timesByKey.delete(key);
     }
   };
@@ -127,7 +127,7 @@ export function slidingWindows(windows: readonly Window[], now: () => number): S
       const before = statusOf(times, at, false);
       if (before.waitSeconds > 0) return before;
       // Removes old times only when they are the majority: amortized constant cost per request.
-      const expired = firstAfter(times, at - longestMs);
+      const expired = firstAfter(times, at - maxWindowMs);
       if (expired > times.length / 2) times.splice(0, expired);
       times.push(at);
       timesByKey.delete(key);

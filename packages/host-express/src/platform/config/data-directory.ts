@@ -1,5 +1,6 @@
 import { constants } from "node:fs";
 import { access, mkdir } from "node:fs/promises";
+import { errorCode } from "../error-code";
 import { ConfigError } from "./config";
 
 /** Reasons by the error code of Node.js. */
@@ -21,7 +22,7 @@ export async function makeDataDirectory(directory: string): Promise<void> {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     await access(directory, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    const code = errorCode(error);
     const reason = reasons[code] ?? "it cannot be created";
     throw new ConfigError(`TT_DATA_DIR: ${directory} cannot be used: ${reason} (${code})`, {
       cause: error,

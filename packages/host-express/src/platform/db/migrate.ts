@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { sql, type Kysely } from "kysely";
 import { Migrator, type MigrationResultSet } from "kysely/migration";
+import { isLockTimeout } from "./errors";
 import { MigrationError } from "./migration-error";
 import { migrations } from "./migrations/list";
 import type { Database } from "./schema";
@@ -61,11 +62,6 @@ async function migrateBetweenRequests(db: Kysely<Database>): Promise<MigrationRe
       await setLockTimeout(rows[0]?.before ?? "0");
     }
   });
-}
-
-/** True if a lock was not available in time. */
-function isLockTimeout(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "55P03";
 }
 
 /** True if exactly the known migrations have run. The migrator would read the whole catalog before. */

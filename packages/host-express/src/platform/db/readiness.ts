@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { sql } from "kysely";
+import { errorCode } from "../error-code";
 import type { OpenDatabase } from "./database";
 import { pendingMigrations } from "./migrate";
 
@@ -77,7 +78,7 @@ async function isReadOnly({ probe }: OpenDatabase): Promise<boolean> {
 }
 
 function reasonOf(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const code = errorCode(error);
   return code === "53100" || code === "ENOSPC"
     ? "The database's disk is full."
     : "The database does not respond.";

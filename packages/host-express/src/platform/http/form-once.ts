@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { sql, type Kysely, type Transaction } from "kysely";
 import * as z from "zod";
 import type { Database } from "../db/schema";
+import { inTransaction } from "../db/transaction";
 import { idempotencyKey, insertKey, maxKeyLength } from "./idempotency";
 import { requirePrincipal, type RouteRequest } from "./route";
 
@@ -40,18 +41,12 @@ export async function processOnce<Result extends FormResult>(
 ): Promise<Result | undefined> {
   const { userId } = requirePrincipal(request);
   const digest = digestOf(path, request);
-  try {
-    return await db.transaction().execute(async (tx) => {
-      if (digest !== undefined && !(await reserve(tx, userId, digest))) return undefined;
-      const result = await run(tx);
-      // Rolls back, so that neither the key nor a part of the effects stays.
-      if (!result.isDone) throw new NotDone(result);
-      return result;
-    });
-  } catch (error) {
-    if (error instanceof NotDone) return error.result as Result;
-    throw error;
-  }
+  return inTransaction<Result | undefined>(db, async (tx, rollBack) => {
+    if (digest !== undefined && !(await reserve(tx, userId, digest))) return undefined;
+    const result = await run(tx);
+    // So that neither the key nor a part of the effects stays.
+    return result.isDone ? result : rollBack(result);
+  });
 }
 
 /**
@@ -70,12 +65,6 @@ export async function createOnce<Outcome extends { readonly status: string }>(
     return { isDone: outcome.status === "created", outcome };
   });
   return result?.outcome;
-}
-
-class NotDone extends Error {
-  constructor(readonly result: FormResult) {
-    super("The form was refused");
-  }
 }
 
 function digestOf(path: string, { headers, body }: RepeatableForm): string | undefined {

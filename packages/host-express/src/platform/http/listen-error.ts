@@ -1,4 +1,5 @@
 import { ConfigError } from "../config/config";
+import { errorCode } from "../error-code";
 
 const noSuchAddress =
   "HOST: this machine does not have this address or name; use 127.0.0.1 for local access only, or " +
@@ -20,7 +21,7 @@ const advice: Readonly<Record<string, string>> = {
  * @returns the error itself if its code is unknown
  */
 export function listenError(error: unknown): unknown {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const code = errorCode(error);
   const known = advice[code];
   return known === undefined ? error : new ConfigError(`${known} (${code})`, { cause: error });
 }

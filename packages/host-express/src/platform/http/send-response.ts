@@ -1,5 +1,6 @@
 import { pipeline } from "node:stream/promises";
 import type { Response } from "express";
+import { errorCode } from "../error-code";
 import type { Log } from "../log/log";
 import { discardBody } from "./discard-body";
 import type { RouteResponse } from "./route";
@@ -40,8 +41,7 @@ export async function sendStream(
   try {
     await pipeline(parts, reply);
   } catch (error) {
-    const isGone = error instanceof Error && "code" in error && error.code === clientGone;
-    if (!isGone) log.error({ err: error }, "a response stopped");
+    if (errorCode(error) !== clientGone) log.error({ err: error }, "a response stopped");
   }
 }
 

@@ -55,7 +55,7 @@ export async function readUnsentForm(
 }
 
 /** Removes the values of secrets from a form. */
-export function withoutSecrets(fields: UnsentForm["fields"]): UnsentForm {
+function withoutSecrets(fields: UnsentForm["fields"]): UnsentForm {
   const entries = Object.entries(fields);
   const kept = entries.filter(([name]) => !secretName.test(name));
   const secrets = entries.filter(

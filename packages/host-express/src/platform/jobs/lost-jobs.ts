@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { sql, type Kysely } from "kysely";
 import type { PgBoss } from "pg-boss";
 import type { Database } from "../db/schema";
 import type { Log } from "../log/log";
+import { sleep } from "../time/sleep";
 import { continueWatch, isLongEnough, type Watch } from "./watch";
 
 /**
@@ -51,8 +51,7 @@ export function watchLostJobs(
     }
   };
   const run = async (): Promise<void> => {
-    const { signal } = stopping;
-    while (await sleep(checkMs, true, { signal }).catch(() => false)) {
+    while (await sleep(checkMs, stopping.signal)) {
       await check().catch((error: unknown) => {
         log.error({ err: error }, "jobs whose process is gone could not be found");
       });

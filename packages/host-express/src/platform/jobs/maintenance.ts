@@ -5,23 +5,29 @@ import type { JobHandler } from "./jobs";
 
 const batchSize = 10_000;
 
-/**
- * Retention of processed delivery ids and of stopped events. Longer than providers redeliver:
- * GitHub for 3 days, GitHub Enterprise Server for 7.
- */
-const claimRetention = "8 days";
+/** How long rows are kept after the time in a column, by the clock of the database. */
+interface Retention {
+  readonly table: string;
+  readonly column: string;
+  readonly kept: string;
+}
+
+const retentions: readonly Retention[] = [
+  // Ids of deliveries and states of items outlast the redeliveries of providers: of GitHub for 3 days, of
+  // GitHub Enterprise Server for 7.
+  { table: "deliveries", column: "received_at", kept: "8 days" },
+  { table: "external_item_states", column: "recorded_at", kept: "8 days" },
+  { table: "integration_deliveries", column: "received_at", kept: "30 days" },
+  { table: "webhook_messages", column: "created_at", kept: "30 days" },
+  { table: "sessions", column: "last_seen_at", kept: "30 days" },
+  { table: "idempotency_keys", column: "created_at", kept: idempotencyRetention },
+  { table: "processed_forms", column: "created_at", kept: idempotencyRetention },
+];
+
 /** Retention of expired and revoked API tokens in the administrator's list. */
 const tokenRetention = "30 days";
 /** Retention of expired and revoked tokens that a login created; there may be one a minute. */
 const loginTokenRetention = "1 day";
-/** Retention of sessions after their last use. */
-const sessionRetention = "30 days";
-
-/** Retention of what webhooks were sent, with the attempts. */
-const webhookRetention = "30 days";
-
-/** Retention of the history of deliveries to integrations. */
-const deliveryLogRetention = "30 days";
 
 /**
  * Creates the hourly job that deletes expired rows, in batches to keep locks short. Leaves rows that are
@@ -30,11 +36,11 @@ const deliveryLogRetention = "30 days";
  * rows have the time of the database
  */
 export function maintenanceJob(database: OpenDatabase, now: () => Date): JobHandler {
-  const deleteExpired = async (table: string, old: RawBuilder<boolean>): Promise<void> => {
+  const deleteWhere = async (table: string, isOld: RawBuilder<boolean>): Promise<void> => {
     for (let deleted = batchSize; deleted === batchSize;) {
       const result = await sql`
         delete from ${sql.table(table)} where ctid in (
-          select ctid from ${sql.table(table)} where ${old} limit ${batchSize}
+          select ctid from ${sql.table(table)} where ${isOld} limit ${batchSize}
           for update skip locked)`.execute(database.maintenance);
       deleted = Number(result.numAffectedRows ?? 0);
     }
@@ -44,42 +50,17 @@ export function maintenanceJob(database: OpenDatabase, now: () => Date): JobHand
     retryLimit: 0,
     cron: "17 * * * *",
     async handle() {
-      await deleteExpired(
-        "deliveries",
-        sql`received_at < now() - ${sql.lit(claimRetention)}::interval`,
-      );
-      await deleteExpired(
-        "integration_deliveries",
-        sql`received_at < now() - ${sql.lit(deliveryLogRetention)}::interval`,
-      );
-      await deleteExpired(
-        "external_item_states",
-        sql`recorded_at < now() - ${sql.lit(claimRetention)}::interval`,
-      );
-      await deleteExpired(
-        "sessions",
-        sql`last_seen_at < now() - ${sql.lit(sessionRetention)}::interval`,
-      );
+      for (const { table, column, kept } of retentions) {
+        await deleteWhere(table, sql`${sql.ref(column)} < now() - ${sql.lit(kept)}::interval`);
+      }
       const started = now();
-      await deleteExpired("oauth_states", sql`expires_at < ${started}`);
-      await deleteExpired("password_links", sql`expires_at < ${started}`);
-      await deleteExpired(
+      await deleteWhere("oauth_states", sql`expires_at < ${started}`);
+      await deleteWhere("password_links", sql`expires_at < ${started}`);
+      await deleteWhere(
         "api_tokens",
         sql`least(expires_at, revoked_at) < ${started}::timestamptz - case when is_login_token
           then ${sql.lit(loginTokenRetention)}::interval
           else ${sql.lit(tokenRetention)}::interval end`,
-      );
-      await deleteExpired(
-        "idempotency_keys",
-        sql`created_at < now() - ${sql.lit(idempotencyRetention)}::interval`,
-      );
-      await deleteExpired(
-        "processed_forms",
-        sql`created_at < now() - ${sql.lit(idempotencyRetention)}::interval`,
-      );
-      await deleteExpired(
-        "webhook_messages",
-        sql`created_at < now() - ${sql.lit(webhookRetention)}::interval`,
       );
     },
   };

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { DomainEvent, DomainEventType, JsonObject } from "@tt/connector-core";
 import { sql, type Kysely, type Transaction } from "kysely";
 import { toDate } from "../db/instants";
 import type { Database } from "../db/schema";
 import type { Log } from "../log/log";
+import { sleep } from "../time/sleep";
 
 /** Enqueues the jobs of events, as part of the relay's transaction. */
 export type FanOut = (events: readonly DomainEvent[], tx: Transaction<Database>) => Promise<void>;
@@ -88,7 +88,7 @@ export function createRelay(
         last = await relayBatch(db, fanOut);
         relayed += last;
         const tookMs = performance.now() - started;
-        if (isShared && last === batchSize) await pause(tookMs * pausesPerBatch);
+        if (isShared && last === batchSize) await sleep(tookMs * pausesPerBatch, stopping.signal);
       } while (last === batchSize && !isStopped());
       pauseMs = relayed > 0 ? minPauseMs : Math.min(maxPauseMs, pauseMs * 2);
     } catch (error) {
@@ -97,8 +97,6 @@ export function createRelay(
     }
   };
   const isStopped = (): boolean => stopping.signal.aborted;
-  const pause = (milliseconds: number): Promise<void> =>
-    sleep(milliseconds, undefined, { signal: stopping.signal }).catch(() => undefined);
   const schedule = (delayMs: number): void => {
     clearTimeout(timer);
     timer = setTimeout(() => {

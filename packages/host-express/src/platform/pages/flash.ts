@@ -1,6 +1,6 @@
 import { cut } from "@tt/connector-core";
 import * as z from "zod";
-import { readCookie } from "../auth/cookie";
+import { hostCookie } from "../auth/cookie";
 import { isLocalPath } from "../http/local-path";
 
 /** Lifetime of the cookie; browsers follow a redirect immediately. */
@@ -41,18 +41,13 @@ export interface Flash {
   clear(): string;
 }
 
-/** Creates the flash cookie of an installation; with the `__Host-` prefix if its URL is https. */
+/** Creates the flash cookie of an installation. */
 export function flash(baseUrl: string): Flash {
-  const secure = baseUrl.startsWith("https:");
-  const name = secure ? "__Host-tt_flash" : "tt_flash";
-  const attributes = `Path=/; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
+  const cookie = hostCookie(baseUrl, "tt_flash", maxAgeSeconds);
   return {
-    read: (header) => decode(readCookie(header, name)),
-    write: ({ text, undo }) => {
-      const value = encode({ text: cut(text, maxTextLength), undo });
-      return `${name}=${value}; Max-Age=${String(maxAgeSeconds)}; ${attributes}`;
-    },
-    clear: () => `${name}=; Max-Age=0; ${attributes}`,
+    read: (header) => decode(cookie.read(header)),
+    write: ({ text, undo }) => cookie.write(encode({ text: cut(text, maxTextLength), undo })),
+    clear: () => cookie.clear(),
   };
 }
 

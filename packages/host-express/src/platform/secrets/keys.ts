@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { InvalidKeyError, parseKeys } from "@tt/connector-core/node";
 import { ConfigError, type Config } from "../config/config";
 import { makeDataDirectory } from "../config/data-directory";
+import { errorCode } from "../error-code";
 
 /** Keys that encrypt the stored secrets. */
 export interface EncryptionKeys {
@@ -74,7 +75,7 @@ async function createKeyFile(file: string): Promise<void> {
     await handle.sync();
     await link(draft, file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    if (errorCode(error) !== "EEXIST") throw error;
     await chmod(file, 0o600);
   } finally {
     await handle.close();

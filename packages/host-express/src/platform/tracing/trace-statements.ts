@@ -1,4 +1,5 @@
 import type { LogConfig } from "kysely";
+import { errorCode } from "../error-code";
 import type { Tracer } from "./tracer";
 
 const maxTextLength = 2_000;
@@ -8,7 +9,7 @@ export function traceStatements(tracer: Tracer | undefined): { readonly log?: Lo
   if (!tracer) return {};
   return {
     log: (event) => {
-      const reason = event.level === "error" ? codeOf(event.error) : undefined;
+      const reason = event.level === "error" ? reasonOf(event.error) : undefined;
       recordStatement(tracer, event.query.sql, event.queryDurationMillis, reason);
     },
   };
@@ -27,7 +28,7 @@ export async function traceStatement<Result>(
     recordStatement(tracer, text, performance.now() - started, undefined);
     return result;
   } catch (error) {
-    recordStatement(tracer, text, performance.now() - started, codeOf(error));
+    recordStatement(tracer, text, performance.now() - started, reasonOf(error));
     throw error;
   }
 }
@@ -48,6 +49,7 @@ function recordStatement(
   tracer.record(operation, attributes, durationMs, reason);
 }
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "error";
+function reasonOf(error: unknown): string {
+  const code = errorCode(error);
+  return code === "" ? "error" : code;
 }

@@ -1,8 +1,10 @@
 import type { Failure } from "@tt/connector-core";
+import { resultWithin } from "../../../platform/time/result-within";
 import type { RegisteredConnector } from "../../registry";
-import { countsText } from "./counts";
 import { toRun } from "../../sync/run-schema";
+import { runningRun } from "../../sync/running-run";
 import type { IntegrationParts } from "../parts";
+import { countsText } from "./counts";
 
 /** A form waits this long for its sync; then the page of the run shows how it goes on. */
 const maxWaitMs = 2_000;
@@ -26,15 +28,9 @@ export async function startSync(
   dryRun: boolean,
 ): Promise<StartedRun | Failure> {
   const { ended, progress } = syncs.start(connector, id, { dryRun });
-  const waited = new AbortController();
-  const late = context.clock.sleep(maxWaitMs, waited.signal).then(
-    () => undefined,
-    () => undefined,
-  );
-  const result = await Promise.race([ended, late]);
-  waited.abort();
+  const result = await resultWithin(context.clock, ended, maxWaitMs);
   if (!result) {
-    const run = progress() ?? (await runningRun(storage, id));
+    const run = progress() ?? (await runningRun(storage.runs, id));
     return { runId: run?.id, text: "The sync is running." };
   }
   if (result.run) {
@@ -43,11 +39,6 @@ export async function startSync(
     return { runId: result.run.id, text };
   }
   // Another sync holds the lease: show that one.
-  const run = !result.ok && result.code === "busy" ? await runningRun(storage, id) : undefined;
+  const run = !result.ok && result.code === "busy" ? await runningRun(storage.runs, id) : undefined;
   return run ? { runId: run.id, text: "A sync is already running." } : (result as Failure);
-}
-
-async function runningRun({ runs }: IntegrationParts["storage"], id: string) {
-  const [latest] = await runs.list(id, 1);
-  return latest?.status === "running" ? latest : undefined;
 }

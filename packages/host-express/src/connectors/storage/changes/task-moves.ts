@@ -9,7 +9,7 @@ import {
 import { sql, type Transaction } from "kysely";
 import type { Database } from "../../../platform/db/schema";
 import { recordEvents } from "../../../platform/events/record";
-import { usableProjects } from "../../../features/access/usable-projects";
+import { canSeeProject } from "../../../features/access/usable-projects";
 import { externalTasks, taskUpdatedEvent, toExternalTask } from "./external-tasks";
 import { recordItemStates } from "./item-states";
 import type { ExternalTask, IntegrationActor } from "./task-write";
@@ -32,7 +32,8 @@ export async function moveExternalTask(
   }
   const task = arrived ?? (await ownTask(tx, actor, change.from));
   if (!task) return { status: "skipped", reason: "not_found" };
-  if (!(await mayUse(tx, actor, task))) return { ...projectUnavailable, id: task.id };
+  if (!(await canSeeProject(tx, actor, task.projectId)))
+    return { ...projectUnavailable, id: task.id };
   const integrationId = change.receiving ? actor.integrationId : task.integrationId;
   const there = arrived ? undefined : await ownTask(tx, actor, change.to);
   if ((there && there.id !== task.id) || (await isTaken(tx, task, change.to, integrationId))) {
@@ -77,7 +78,7 @@ async function archiveKnown(
   task: ExternalTask,
 ): Promise<Outcome> {
   const { id } = task;
-  if (!(await mayUse(tx, actor, task))) return { ...projectUnavailable, id };
+  if (!(await canSeeProject(tx, actor, task.projectId))) return { ...projectUnavailable, id };
   const decision = decideTaskArchive(task, change);
   if (decision.type === "skip") return { status: "skipped", reason: decision.reason, id };
   // The provider's value changes too, so that an equally old open state is skipped as older.
@@ -142,14 +143,6 @@ async function integrationTask(
     .forUpdate("tasks")
     .executeTakeFirst();
   return row && toExternalTask(row);
-}
-
-async function mayUse(
-  tx: Transaction<Database>,
-  actor: IntegrationActor,
-  task: ExternalTask,
-): Promise<boolean> {
-  return (await usableProjects(tx, actor, [task.projectId])).has(task.projectId);
 }
 
 /** True if another task of the same project or integration has that identity. */

@@ -10,12 +10,12 @@ import {
 import { sql, type Transaction } from "kysely";
 import type { Database } from "../../../platform/db/schema";
 import { usableProjects } from "../../../features/access/usable-projects";
+import { refKey } from "../ref-key";
 import { externalTasks, toExternalTask, type ExternalTaskRow } from "./external-tasks";
 import { lockItemStates, recordItemStates } from "./item-states";
 import { findAssignees } from "./task-columns";
 import {
   insertExternalTasks,
-  keyOf,
   updateExternalTasks,
   type IntegrationActor,
   type ExternalTask,
@@ -68,7 +68,7 @@ export async function upsertExternalTasks(
   }
   const created = await insertExternalTasks(tx, actor, inserts);
   changes.forEach((change, index) => {
-    const id = created.get(keyOf(change.task));
+    const id = created.get(refKey(change.task));
     if (!outcomes[index] && id !== undefined) outcomes[index] = { status: "created", id };
   });
 
@@ -194,11 +194,11 @@ async function lockTasks(
     .execute();
   const found = new Map<string, ExternalTaskRow[]>();
   for (const row of rows) {
-    const key = keyOf({ source: row.external_source ?? "", ref: row.external_ref ?? "" });
+    const key = refKey({ source: row.external_source ?? "", ref: row.external_ref ?? "" });
     found.set(key, [...(found.get(key) ?? []), row]);
   }
   return changes.map((change) => {
-    const candidates = found.get(keyOf(change.task)) ?? [];
+    const candidates = found.get(refKey(change.task)) ?? [];
     const row =
       candidates.find((each) => each.external_integration_id === actor.integrationId) ??
       candidates.find((each) => each.project_id === change.project);

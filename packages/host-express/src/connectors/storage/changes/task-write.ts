@@ -1,14 +1,10 @@
-import {
-  type ExternalRef,
-  type StoredTask,
-  type TaskDecision,
-  type TaskUpsert,
-} from "@tt/connector-core";
+import { type StoredTask, type TaskDecision, type TaskUpsert } from "@tt/connector-core";
 import { sql, type Transaction } from "kysely";
 import type { Viewer } from "../../../platform/auth/principal";
 import { storedNameKey } from "../../../platform/db/name-key";
 import type { Database } from "../../../platform/db/schema";
 import { newTaskColumns } from "../new-task-columns";
+import { compareRefs, refKey } from "../ref-key";
 import { taskColumnTypes, toTaskColumns } from "./task-columns";
 
 /** The integration that writes; every write needs the rights of its owner. */
@@ -74,7 +70,7 @@ export async function updateExternalTasks(
 
 /**
  * Inserts tasks and their events in one statement.
- * @returns Ids by {@link keyOf}; a task that another transaction inserted meanwhile is missing.
+ * @returns Ids by {@link refKey}; a task that another transaction inserted meanwhile is missing.
  */
 export async function insertExternalTasks(
   tx: Transaction<Database>,
@@ -82,9 +78,8 @@ export async function insertExternalTasks(
   inserts: readonly TaskUpsert[],
 ): Promise<ReadonlyMap<string, number>> {
   if (inserts.length === 0) return new Map();
-  // Sorted to avoid deadlocks between two pages that insert the same tasks.
   const input = inserts
-    .toSorted((a, b) => (keyOf(a.task) < keyOf(b.task) ? -1 : 1))
+    .toSorted((a, b) => compareRefs(a.task, b.task))
     .map(({ task, project, fields, asOf }) => ({
       ...task,
       name_key: storedNameKey(fields.name),
@@ -116,10 +111,5 @@ export async function insertExternalTasks(
       from inserted order by id
     )
     select id, source, ref from inserted`.execute(tx);
-  return new Map(rows.map((row) => [keyOf(row), row.id]));
-}
-
-/** A provider's reference to an item as a map key. */
-export function keyOf({ source, ref }: ExternalRef): string {
-  return `${source}\n${ref}`;
+  return new Map(rows.map((row) => [refKey(row), row.id]));
 }

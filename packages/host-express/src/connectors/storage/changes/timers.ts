@@ -7,7 +7,7 @@ import {
 import type { Transaction } from "kysely";
 import type { Database } from "../../../platform/db/schema";
 import { isLinkedTo } from "../../identities/store";
-import { usableProjects } from "../../../features/access/usable-projects";
+import { canSeeProject, usableProjects } from "../../../features/access/usable-projects";
 import { entryById } from "../reads/entries";
 import { externalTasks, toExternalTask } from "./external-tasks";
 import type { IntegrationActor } from "./task-write";
@@ -36,8 +36,9 @@ export async function startExternalTimer(
   const usable = await usableProjects(tx, actor, [projectId]);
   if (usable.get(projectId) !== "active") return projectUnavailable;
   if (user.id !== actor.userId) {
+    const viewer = { userId: user.id, role: user.role };
     const isConsented = await hasConsented(tx, actor, user);
-    if (!isConsented || !(await mayUse(tx, user, projectId))) {
+    if (!isConsented || !(await canSeeProject(tx, viewer, projectId))) {
       return { status: "skipped", reason: "not_allowed" };
     }
   }
@@ -88,15 +89,6 @@ async function hasConsented(
   return actor.userId === null
     ? isLinkedTo(tx, user.id, actor.integrationId)
     : user.github_auto_start;
-}
-
-async function mayUse(
-  tx: Transaction<Database>,
-  user: UserRow,
-  projectId: number,
-): Promise<boolean> {
-  const viewer = { userId: user.id, role: user.role };
-  return (await usableProjects(tx, viewer, [projectId])).has(projectId);
 }
 
 async function userOf(

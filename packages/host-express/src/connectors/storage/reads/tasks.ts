@@ -4,7 +4,7 @@ import { nameKeyOf } from "../../../platform/db/name-key";
 import type { Database } from "../../../platform/db/schema";
 import { taskValueColumns, toTaskValues } from "../changes/task-columns";
 import { bestFirst, parseSearch } from "./projects";
-import { usableProjects } from "../../../features/access/usable-projects";
+import { canSeeProject } from "../../../features/access/usable-projects";
 import { findUser } from "../../../features/users/store";
 
 /** The task of an integration that belongs to a provider's item. */
@@ -33,8 +33,7 @@ export async function searchTasks(
   limit: number,
 ): Promise<readonly Found[]> {
   const user = await findUser(db, userId);
-  const usable = user && (await usableProjects(db, { userId, role: user.role }, [projectId]));
-  if (!usable?.has(projectId)) return [];
+  if (!user || !(await canSeeProject(db, { userId, role: user.role }, projectId))) return [];
   const { key: wanted, id } = parseSearch(text);
   const found = await sql<Found>`
     select id, name, match from (

@@ -29,7 +29,7 @@ import { activitySentence, daysSentence } from "./texts";
 export const productivityPath = "/dashboard/productivity";
 
 /** Periods that the page offers, in days. */
-export const periods = [7, 30, 90] as const;
+const periods = [7, 30, 90] as const;
 
 /** Content of the page. */
 export interface ProductivityPageProps {

@@ -1,7 +1,8 @@
 import type { Kysely, Transaction } from "kysely";
 import type { Principal } from "../../../platform/auth/principal";
-import { isDeadlock, isUniqueViolation } from "../../../platform/db/errors";
+import { retryCollisions } from "../../../platform/db/retry-collisions";
 import type { Database } from "../../../platform/db/schema";
+import { inTransaction } from "../../../platform/db/transaction";
 import type { NewEntry } from "../new-entry";
 import type { ChosenColumns } from "./columns";
 import type { CreatedNames } from "./create-names";
@@ -66,7 +67,7 @@ export class Batch {
     this.#characters = 0;
     if (rows.length === 0) return;
     const valid = rows.flatMap(({ content }) => (content instanceof RowError ? [] : [content]));
-    const { results, created } = await this.#store(valid);
+    const { results, created } = await retryCollisions(() => this.#store(valid));
     let next = 0;
     for (const { row, content } of rows) {
       if (content instanceof RowError) {
@@ -83,37 +84,16 @@ export class Batch {
     this.#summary.addNames(created);
   }
 
-  /** Repeats a transaction that another one made impossible, e.g. by creating the same project. */
   async #store(rows: readonly ImportRow[]): Promise<Stored> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#storeOnce(rows);
-      } catch (error) {
-        const isPassing = isUniqueViolation(error) || isDeadlock(error);
-        if (!isPassing || attempt >= maxAttempts) throw error;
-      }
-    }
-  }
-
-  async #storeOnce(rows: readonly ImportRow[]): Promise<Stored> {
     const { actor, dryRun } = this.#options;
-    let stored: Stored = { results: [], created: { clients: [], projects: [], tasks: [] } };
-    let keep = (): void => undefined;
-    const rollBack = new Error("The dry run is rolled back");
-    try {
-      await this.#db.transaction().execute(async (tx) => {
-        // Before names are looked up, so that a parallel import of the user cannot create them too.
-        await lockUser(tx, actor.userId);
-        const { targets, created, keep: keepNames } = await this.#names.resolve(tx, rows);
-        stored = { results: await this.#import(tx, rows, targets), created };
-        keep = keepNames;
-        if (dryRun) throw rollBack;
-      });
-    } catch (error) {
-      if (error !== rollBack) throw error;
-      return stored;
-    }
-    keep();
+    const { keep, ...stored } = await inTransaction<StoredRows>(this.#db, async (tx, rollBack) => {
+      // Before names are looked up, so that a parallel import of the user cannot create them too.
+      await lockUser(tx, actor.userId);
+      const { targets, created, keep } = await this.#names.resolve(tx, rows);
+      const stored = { results: await this.#import(tx, rows, targets), created };
+      return dryRun ? rollBack(stored) : { ...stored, keep };
+    });
+    keep?.();
     return stored;
   }
 
@@ -161,12 +141,15 @@ export class Batch {
   }
 }
 
+interface StoredRows extends Stored {
+  /** Makes the created names known to later rows; absent if they were rolled back. */
+  readonly keep?: () => void;
+}
+
 interface Stored {
   readonly results: readonly RowResult[];
   readonly created: CreatedNames;
 }
-
-const maxAttempts = 3;
 
 function resultOf(outcome: ImportOutcome | undefined): RowResult {
   if (outcome?.status !== "refused") return { status: outcome?.status ?? "created" };

@@ -74,7 +74,7 @@ function hoursOf(seconds: number): string {
  * A time on the clock of a zone, as spreadsheets and imports read it: `2026-11-27 09:12:00`. With its
  * offset where the clock shows the same time twice.
  */
-export function localText(at: Date, zone: string): string {
+function localText(at: Date, zone: string): string {
   const { day, seconds } = localTimeOf(at, zone);
   const text = `${day} ${clockText(seconds).padStart(8, "0")}`;
   const wall = Date.parse(`${text.replace(" ", "T")}Z`);

@@ -63,7 +63,7 @@ export const moreFilters = [
 ] as const;
 
 /** The ranges as the page calls them. */
-export const rangeLabels: Readonly<Record<Range, string>> = {
+const rangeLabels: Readonly<Record<Range, string>> = {
   today: "Today",
   week: "Week",
   month: "Month",

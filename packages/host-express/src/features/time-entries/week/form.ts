@@ -6,7 +6,7 @@ import type { SeenEntry, TypedRow } from "./decide";
 // `work-0` that of a new one, `seen-0` what it showed, `cell-0-6` the text of its last day.
 
 /** Most rows of the form, with the new ones. */
-export const maxRows = 120;
+const maxRows = 120;
 
 const daysPerWeek = 7;
 

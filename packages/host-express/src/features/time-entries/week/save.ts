@@ -3,6 +3,7 @@ import type { Refused } from "../../../platform/change-outcome";
 import type { Actor } from "../../../platform/auth/principal";
 import { toDate } from "../../../platform/db/instants";
 import type { Database } from "../../../platform/db/schema";
+import { inTransaction } from "../../../platform/db/transaction";
 import { instantInZone } from "@tt/connector-core";
 import { dayBounds } from "../../../platform/time/day-bounds";
 import type { NewEntry } from "../new-entry";
@@ -37,7 +38,7 @@ export type WeekOutcome =
  * Writes a form in one transaction: all of it or nothing.
  * @param confirmed Ids of the entries whose deletion the user has confirmed.
  */
-export async function saveWeek(
+export function saveWeek(
   db: Kysely<Database>,
   actor: Actor,
   week: Week,
@@ -45,38 +46,26 @@ export async function saveWeek(
   confirmed: readonly number[],
   now: Date,
 ): Promise<WeekOutcome> {
-  try {
-    return await db.transaction().execute(async (tx) => {
-      // Two forms that fill the same blank cell must not both add an entry.
-      await sql`select pg_advisory_xact_lock(${weekLock}, ${actor.userId})`.execute(tx);
-      const { userId } = actor;
-      const days = { userId, zone: week.zone, from: week.from, to: week.to };
-      const sums = await readDaySums(tx, days, now);
-      const keys = week.days.map(({ day }) => day);
-      const plan = planOf(typed, gridOf(sums, keys, []), week.days);
-      if (plan.refusals.length > 0) return { status: "refused", refusals: plan.refusals };
-      const ids = plan.deletes.map(({ entry }) => entry.id);
-      if (ids.some((id) => !confirmed.includes(id))) return { status: "unconfirmed", ids };
-      const refusals = await writePlan(tx, actor, week, plan, now);
-      if (refusals.length > 0) throw new WeekRefused(refusals);
-      return {
-        status: "saved",
-        added: plan.creates.length,
-        changed: plan.updates.length,
-        deleted: plan.deletes.length,
-      };
-    });
-  } catch (error) {
-    if (error instanceof WeekRefused) return { status: "refused", refusals: error.refusals };
-    throw error;
-  }
-}
-
-/** Rolls the transaction back. */
-class WeekRefused extends Error {
-  constructor(readonly refusals: readonly WeekRefusal[]) {
-    super("Refused");
-  }
+  return inTransaction<WeekOutcome>(db, async (tx, rollBack) => {
+    // Two forms that fill the same blank cell must not both add an entry.
+    await sql`select pg_advisory_xact_lock(${weekLock}, ${actor.userId})`.execute(tx);
+    const { userId } = actor;
+    const days = { userId, zone: week.zone, from: week.from, to: week.to };
+    const sums = await readDaySums(tx, days, now);
+    const keys = week.days.map(({ day }) => day);
+    const plan = planOf(typed, gridOf(sums, keys, []), week.days);
+    if (plan.refusals.length > 0) return { status: "refused", refusals: plan.refusals };
+    const ids = plan.deletes.map(({ entry }) => entry.id);
+    if (ids.some((id) => !confirmed.includes(id))) return { status: "unconfirmed", ids };
+    const refusals = await writePlan(tx, actor, week, plan, now);
+    if (refusals.length > 0) rollBack({ status: "refused", refusals });
+    return {
+      status: "saved",
+      added: plan.creates.length,
+      changed: plan.updates.length,
+      deleted: plan.deletes.length,
+    };
+  });
 }
 
 /** Writes the changes. Deletes first, because new entries may take the time of deleted ones. */

@@ -82,7 +82,7 @@ function statusOf({ errors = {}, message }: UserFormProps): number {
 }
 
 /** Id of the element that the forms of a user replace. */
-export const userId = "user";
+const userElementId = "user";
 
 /** The form of a new user. */
 export function newUserPage(props: UserFormProps): PageContent {
@@ -91,14 +91,14 @@ export function newUserPage(props: UserFormProps): PageContent {
     title: "Invite a user",
     status: statusOf(props),
     children: (
-      <div id={userId} class="max-w-2xl">
+      <div id={userElementId} class="max-w-2xl">
         <PageHeader
           title="Invite a user"
           lead="You get a link to pass on, with which they choose their password."
           back={backToList}
         />
         <FormErrors errors={errors} labels={labels} message={message} />
-        <Form action={`${usersPath}/new`} swap={userId}>
+        <Form action={`${usersPath}/new`} swap={userElementId}>
           <Card>
             <UserFields {...props} />
             <FormActions>
@@ -119,7 +119,7 @@ export function passwordLinkCreatedPage(user: UserRow, link: string): PageConten
   return {
     title: "One-time link",
     children: (
-      <div id={userId} class="max-w-2xl">
+      <div id={userElementId} class="max-w-2xl">
         <PageHeader title={`A link for ${user.full_name ?? user.username}`} back={backToList} />
         <ShownOnce
           title="Pass this link on now"
@@ -152,7 +152,7 @@ export function userPage(props: UserPageProps): PageContent {
     title: `${user.username} · Users`,
     status,
     children: (
-      <div id={userId}>
+      <div id={userElementId}>
         <PageHeader
           title={user.full_name ?? user.username}
           back={backToList}
@@ -162,7 +162,7 @@ export function userPage(props: UserPageProps): PageContent {
           <div>
             <FormErrors errors={errors} labels={labels} message={message} conflict={conflict} />
             <Card title="Account">
-              <Form action={userPath(user.id)} swap={userId}>
+              <Form action={userPath(user.id)} swap={userElementId}>
                 <input type="hidden" name="version" value={String(user.version)} />
                 <UserFields {...props} />
                 <FormActions>
@@ -204,7 +204,7 @@ function PasswordCard({ user }: { readonly user: UserRow }): VNode {
           : "If they forgot it, make a link with which they choose a new one."
       }
     >
-      <Form action={userPath(user.id, "password-link")} swap={userId}>
+      <Form action={userPath(user.id, "password-link")} swap={userElementId}>
         <Button icon="link" busy="Making…">
           Make a one-time link
         </Button>

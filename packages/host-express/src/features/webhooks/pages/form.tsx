@@ -29,7 +29,7 @@ const labels = {
 };
 
 /** Id of the element that the forms of webhooks replace. */
-export const formId = "webhook-form";
+const formId = "webhook-form";
 
 /** Content of the form of a webhook. */
 export interface WebhookFormProps extends RefusalProps {

@@ -46,14 +46,13 @@ export interface WebhookPageProps {
 }
 
 /** How each status is shown; one that is tried again has not failed. */
-export const statuses: Readonly<
-  Record<DeliveryStatus, { readonly label: string; readonly tone: Tone }>
-> = {
-  pending: { label: "Waiting", tone: "neutral" },
-  retrying: { label: "Retrying", tone: "warn" },
-  delivered: { label: "Delivered", tone: "run" },
-  failed: { label: "Failed", tone: "bad" },
-};
+const statuses: Readonly<Record<DeliveryStatus, { readonly label: string; readonly tone: Tone }>> =
+  {
+    pending: { label: "Waiting", tone: "neutral" },
+    retrying: { label: "Retrying", tone: "warn" },
+    delivered: { label: "Delivered", tone: "run" },
+    failed: { label: "Failed", tone: "bad" },
+  };
 
 /** The page of a webhook, with its deliveries. */
 export function webhookPage(props: WebhookPageProps): PageContent {
