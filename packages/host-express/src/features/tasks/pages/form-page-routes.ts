@@ -4,6 +4,7 @@ import { idQuery } from "../../../platform/http/fields";
 import { formStatus } from "../../../platform/http/form-refusal";
 import { createOnce, onceFields } from "../../../platform/http/form-once";
 import type { FieldErrors } from "../../../platform/http/http-error";
+import { keepLineEnds } from "../../../platform/http/line-ends";
 import { localPath } from "../../../platform/http/local-path";
 import { redirect, requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { redirectWithMessage, renderPage, type PageRequest } from "../../../platform/pages/page";
@@ -102,7 +103,7 @@ export function editTaskRoutes(context: HostContext): readonly Route[] {
         const task = await visibleTask(context, actor, id);
         // A task stays in its project.
         const texts = { ...body, project_id: String(task.project_id) };
-        const read = readForm(texts);
+        const read = readForm(keepLineEnds(texts, textsOf(task)));
         const { version } = body;
         const shown = { texts, task, version };
         if (read.status === "invalid") return show(context, request, { ...shown, ...read });
