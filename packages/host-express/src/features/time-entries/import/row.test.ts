@@ -48,7 +48,8 @@ describe("parseRow", () => {
     ["'- fixed", "- fixed"],
     ["'@home", "@home"],
     ["'tis", "'tis"],
-    ["''=1", "''=1"],
+    ["''=1", "'=1"],
+    ["''tis", "''tis"],
   ])("reads the text %j, as exports write it, as %j", (cell, text) => {
     const row = read({ project_name: cell, client_name: cell, notes: cell, ...times });
     expect(row).toMatchObject({ project: { name: text, client: text }, notes: text });
@@ -69,7 +70,7 @@ describe("parseRow", () => {
     const row = {
       project_id: "2147483647",
       task_name: "t".repeat(200),
-      notes: "n".repeat(5_000),
+      notes: "😀".repeat(5_000),
       tags: "g".repeat(500),
       ...times,
     };

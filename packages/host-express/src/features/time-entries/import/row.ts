@@ -1,3 +1,5 @@
+import { characterCount } from "../../../platform/characters";
+import { unguardFormula } from "../formula-guard";
 import type { ImportColumn } from "./columns";
 import { parseCsvTime } from "./csv-time";
 import type { ParsedTime } from "../../../platform/time/time-input";
@@ -105,12 +107,9 @@ function idOf(text: string, column: string): number {
   throw new RowError(`${column} must be an id`);
 }
 
-/** An export puts an apostrophe in front of texts that a spreadsheet would take for formulas. */
-const guarded = /^'(?=[-=+@\uFF1D\uFF0B\uFF0D\uFF20])/;
-
 function textOf(cell: string, column: string, maxLength: number): string | null {
-  const text = cell.replace(guarded, "");
-  if (text.length > maxLength) {
+  const text = unguardFormula(cell);
+  if (characterCount(text) > maxLength) {
     throw new RowError(`${column} must have at most ${String(maxLength)} characters`);
   }
   if (isUnstorable(text)) throw new RowError(`${column}: ${unstorableMessage}`);
