@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { amount } from "./fields";
+import { amount, dayField } from "./fields";
 
 it.each([
   [1.005, 1.01],
@@ -20,3 +20,12 @@ it("has no amount that is negative, too large or missing", () => {
   expect(amount(100).safeParse(100.01).success).toBe(false);
   expect(amount(100).parse(undefined)).toBeNull();
 });
+
+it.each(["", "soon", "2023-02-29", "0000-01-01", "2026-01-15T00:00:00Z"])(
+  "says once that %j is no day",
+  (text) => {
+    expect(dayField.safeParse(text).error?.issues).toMatchObject([
+      { message: "Must be a day: YYYY-MM-DD" },
+    ]);
+  },
+);

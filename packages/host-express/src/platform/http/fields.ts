@@ -59,10 +59,12 @@ export const ignoredField = z
   .transform(() => undefined)
   .meta({ description: "Accepted for compatibility and ignored" });
 
+const noDay = "Must be a day: YYYY-MM-DD";
+
 /** Schema of a calendar day. PostgreSQL has no year 0. */
 export const dayField = z.iso
-  .date("Must be a day: YYYY-MM-DD")
-  .refine((day) => day >= "0001-01-01", "Must be a day: YYYY-MM-DD");
+  .date({ error: noDay, abort: true })
+  .refine((day) => day >= "0001-01-01", noDay);
 
 /** Creates the schema of a required text, which is trimmed. */
 export const name = (maxLength: number): z.ZodType<string, string> =>
