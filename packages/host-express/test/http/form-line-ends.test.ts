@@ -2,7 +2,7 @@ import type { JsonObject } from "@tt/connector-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { expectStatus, type Client } from "../support/client";
 import { admin, startTestHost, type TestHost } from "../support/host";
-import { postForm } from "../support/page-forms";
+import { htmlOf, postForm } from "../support/page-forms";
 import { fresh, make, newProjectId } from "../support/resources";
 
 /** A form with a text of several lines. */
@@ -52,6 +52,23 @@ describe("a form with a text of several lines", () => {
     text: "notes",
     maxCharacters: 5_000,
   };
+
+  // A field of one line would join them.
+  it("has fields of several lines for the lines of a quote", async () => {
+    for (const description of ["Website\n- Design", "Website\r\n- Design"]) {
+      const items = [{ description, quantity: 2, unit_price: 1.5 }];
+      const quote = { title: "Retainer", client_id: client, items };
+      const made = await me.post("/api/v1/quotes", quote);
+      const { id, version } = expectStatus(made, 201).body["quote"] as JsonObject;
+      const path = `/quotes/${String(Number(id))}/edit`;
+      expect(await htmlOf(me, path)).toMatch(/<textarea [^>]*name="line_0_description"/);
+      const sent = { title: "Retainer", currency_code: "EUR", line_0_quantity: "2" };
+      const line = { line_0_description: "Website\r\n- Design", line_0_unit_price: "1.5" };
+      expectStatus(await postForm(me, path, { ...sent, ...line }), 303);
+      const { body } = await me.get(`/api/v1/quotes/${String(Number(id))}`);
+      expect(body["quote"]).toMatchObject({ version, items });
+    }
+  });
 
   it.each<TextForm>([
     { ...entry, name: "entry", path: (id) => `/timer/edit/${String(id)}` },
