@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { amount, dayField } from "./fields";
+import { amount, dayField, name } from "./fields";
 
 it.each([
   [1.005, 1.01],
@@ -29,3 +29,17 @@ it.each(["", "soon", "2023-02-29", "0000-01-01", "2026-01-15T00:00:00Z"])(
     ]);
   },
 );
+
+it.each([
+  [" Acme  Ltd ", "Acme  Ltd"],
+  ["Acme\r\nLtd", "Acme Ltd"],
+  ["Acme \n\t Ltd\u2028x", "Acme Ltd x"],
+  ["Acme\u0007", "Acme"],
+  ["a\n".repeat(5), "a a a a a"],
+])("stores the name %j in one line, as %j", (sent, stored) => {
+  expect(name(10).parse(sent)).toBe(stored);
+});
+
+it.each(["", " ", "\n", "\u0007\t"])("has no name %j", (sent) => {
+  expect(name(10).safeParse(sent).error?.issues).toMatchObject([{ message: "Is required" }]);
+});

@@ -66,11 +66,22 @@ export const dayField = z.iso
   .date({ error: noDay, abort: true })
   .refine((day) => day >= "0001-01-01", noDay);
 
-/** Creates the schema of a required text, which is trimmed. */
+/** Line ends and other control characters, with the spaces around them. */
+const controls = /\s*[\p{Cc}\u2028\u2029]+\s*/gu;
+
+/**
+ * Makes a text fit into one line: a field of a form drops its line ends, so that saving the form would
+ * change it, and look for another client.
+ */
+export function oneLine(text: string): string {
+  return text.replace(controls, " ").trim();
+}
+
+/** Creates the schema of a required text of one line, see {@link oneLine}. */
 export const name = (maxLength: number): z.ZodType<string, string> =>
   z
     .string()
-    .trim()
+    .overwrite(oneLine)
     .min(1, "Is required")
     .max(maxLength, `At most ${String(maxLength)} characters`);
 
