@@ -67,7 +67,7 @@ describe.each([1, 7, 100_000])("readCsv in chunks of %i bytes", (size) => {
       ],
     ],
     [
-      "such a line before others that end with a carriage return",
+      "the same before lines that end with a carriage return",
       "SEP=,\ra,b;c\r1,2;3",
       [
         ["a", "b;c"],
