@@ -24,7 +24,7 @@ export async function verifyPassword(
   verifyHash: (hashed: string, password: string) => Promise<boolean> = verify,
 ): Promise<boolean> {
   const hashed = stored ?? (await (decoy ??= hashPassword("decoy")));
-  // Hashes of before were made of passwords as they were typed.
+  // Older hashes were made of passwords as they were typed.
   for (const form of new Set([password.normalize("NFC"), password])) {
     if (await verifyHash(hashed, form)) return stored !== null;
   }
