@@ -217,7 +217,8 @@ describe("odd rows", () => {
 
   it("are made to fit, and said", async () => {
     await source.run(`
-      insert into projects (name, client_id, code, status) values ('Website', 1, 'WEB', 'lost');
+      insert into projects (name, client_id, code, status) values ('Website', 1, 'WEB', 'lost'),
+        ('Kitchen', 1, 'straße-großküche-202', 'active');
       insert into users (username, timezone, time_format, time_rounding_minutes) values ('eve', 'Mars/Base', 'swatch', 7);
       insert into tasks (project_id, name, status, priority, created_by, assigned_to) values (1, '${"😀".repeat(200)}', 'qa', '2', 99, 98);
       insert into time_entries (user_id, project_id, task_id, start_time, end_time, notes, tags, source)
@@ -233,7 +234,10 @@ describe("odd rows", () => {
     expect(await rows("select name, code from projects order by id")).toEqual([
       { name: "Website", code: "WEB" },
       { name: "Website (2)", code: null },
+      // In upper case it has 22 characters.
+      { name: "Kitchen", code: "STRASSE-GROSSKÜCHE-2" },
     ]);
+    expect(text).toContain("project 3 note: code was cut to 20 characters");
     // 02:30 was skipped that night: the offset before the gap counts.
     expect(await rows("select start_time from time_entries order by id desc limit 1")).toEqual([
       { start_time: "2024-03-31 01:30:00+00" },

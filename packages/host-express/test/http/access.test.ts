@@ -241,6 +241,7 @@ describe("access", () => {
     it.each([
       ["Bearer", (value: string) => ({ authorization: `Bearer ${value}` })],
       ["bearer", (value: string) => ({ authorization: `bearer ${value}` })],
+      ["Bearer, after several spaces", (value: string) => ({ authorization: `Bearer  ${value}` })],
       ["X-API-Key", (value: string) => ({ "x-api-key": value })],
       [
         "X-API-Key beside another scheme",

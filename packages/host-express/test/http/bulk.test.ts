@@ -140,6 +140,15 @@ describe.each(databaseNames)("bulk actions on %s", (kind) => {
     expect(await events()).toEqual([]);
   });
 
+  it("count characters beyond the basic plane once, as the entries do", async () => {
+    const emoji = (count: number) => "😀".repeat(count);
+    const ids = [await created({ tags: emoji(497) })];
+    const add = (value: string) => me.post(path, { entry_ids: ids, action: "add_tag", value });
+    expectStatus(await add("a"), 200);
+    expect((await entries())[0]?.["tags"]).toBe(`a, ${emoji(497)}`);
+    expectStatus(await add("b"), 400);
+  });
+
   it("are refused if all entries are running or none exists", async () => {
     const timer = await running();
     for (const action of ["delete", "set_paid"]) {

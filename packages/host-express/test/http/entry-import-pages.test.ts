@@ -89,18 +89,21 @@ describe("the page that imports entries", () => {
   });
 
   it.each([
-    ["latin1", true],
-    ["utf8", false],
-  ] as const)(
-    "says of text in %s whether characters could not be read: %s",
-    async (encoding, said) => {
-      const text = "project_name,start_time,end_time\nMüller,2026-01-12 09:00,2026-01-12 10:00";
-      const preview = await bytes("/entries/import/preview", Buffer.from(text, encoding));
-      expect(words(expectStatus(preview, 200)).includes("Some characters could not be read")).toBe(
-        said,
-      );
-    },
-  );
+    ["as Excel saves “CSV”", "latin1", "", false],
+    ["as Excel saves “CSV UTF-8”", "utf8", "\uFEFF", false],
+    ["as Excel saves “Unicode Text”", "utf16le", "\uFEFF", false],
+    ["of a file with bytes of two encodings", "utf8", "", true],
+  ] as const)("reads text %s", async (_name, encoding, mark, isBroken) => {
+    const row = "Müller,2026-01-12 09:00,2026-01-12 10:00";
+    const text = `${mark}project_name,start_time,end_time\n${row}`;
+    const broken = Buffer.from(isBroken ? "\nBäcker,2026-01-13,2026-01-14" : "", "latin1");
+    const sent = Buffer.concat([Buffer.from(text, encoding), broken]);
+    const preview = expectStatus(await bytes("/entries/import/preview", sent), 200);
+    expect(words(preview)).toContain("Row 2 New Müller");
+    expect(words(preview).includes("Some characters could not be read")).toBe(isBroken);
+    // The page keeps the text, so that it is imported without choosing the file again.
+    expect(words(preview)).toMatch(/Import (1 entry|2 entries)/);
+  });
 
   it("imports, leads to the entries, and finds only duplicates the second time", async () => {
     const result = expectStatus(await form("/entries/import", csv), 200);

@@ -382,6 +382,21 @@ describe("the page of all entries", () => {
     expect((await get("/entries.csv?user_id=1", other)).status).toBe(403);
   });
 
+  it.each(["=1", "'=1", "''=1", "'tis", "-", "@ada", '"="', "a\n=1"])(
+    "exports the text %j so that an import reads it again",
+    async (notes) => {
+      const id = await add("2026-01-15T08:00:00", { notes, tags: notes });
+      const csv = textOf(await get("/entries.csv?range=all"), "text");
+      const own = `/api/v1/time-entries/${String(id)}`;
+      const before = (await me.get(own)).body["time_entry"] as JsonObject;
+      expectStatus(await me.request("DELETE", own), 200);
+      const imported = await me.request("POST", "/api/time-entries/import-csv", { csv });
+      expect(imported.body).toMatchObject({ created: 1, failed: 0 });
+      const { body } = await me.get("/api/v1/time-entries");
+      expect(body["time_entries"]).toMatchObject([{ notes: before["notes"], tags: notes }]);
+    },
+  );
+
   it("exports more entries than one query reads, each once", async () => {
     const { db } = host.database;
     // Many start in the same second.

@@ -105,6 +105,14 @@ describe("the page of an entry", () => {
     expect(await entries()).toEqual([]);
   });
 
+  it("counts characters beyond the basic plane once, as the REST API does", async () => {
+    const texts = { notes: "😀".repeat(5_000), tags: "😀".repeat(500) };
+    expectStatus(await post("/entries/new", fields(texts)), 303);
+    expect(await entries()).toMatchObject([texts]);
+    const more = { notes: `${texts.notes}a` };
+    expect((await post("/entries/new", fields(more))).status).toBe(400);
+  });
+
   it("changes only what was changed", async () => {
     const rounding = { time_rounding_minutes: 15 };
     expectStatus(await me.request("PATCH", "/api/profile", rounding), 200);

@@ -82,6 +82,19 @@ describe("oversized bodies", () => {
     for (const name of names) expect(Array.from(name).length).toBeLessThanOrEqual(64);
   });
 
+  const long = "x".repeat(900_000);
+  const webhook = { name: "Hook", url: "https://example.com/" };
+  const token = { name: "Token", user_id: 1 };
+  it.each([
+    ["a long event", "POST", "/api/v1/webhooks", { ...webhook, events: [long] }],
+    ["a long scope", "POST", "/api/admin/tokens", { ...token, scopes: [long] }],
+    ["a long token", "PATCH", "/api/admin/settings", { quote_number_pattern: `{${long}}` }],
+  ])("%s is not repeated", async (_name, method, path, body) => {
+    const answer = await me.request(method, path, body);
+    expect(answer.status).toBe(400);
+    expect(JSON.stringify(answer.body).length).toBeLessThan(1_000);
+  });
+
   it("an unknown name of 0.9 MB is cut without splitting a character", async () => {
     const answer = await me.send("POST", "/api/v1/tasks", `{"${"😀".repeat(225_000)}":1}`, json);
     expect(answer.status).toBe(400);

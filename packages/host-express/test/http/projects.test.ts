@@ -1,6 +1,6 @@
 import { fixedClock, type FixedClock } from "@tt/connector-core/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Client } from "../support/client";
+import { expectStatus, type Client } from "../support/client";
 import { databaseNames } from "../support/databases";
 import type { TestHost } from "../support/host";
 import {
@@ -104,6 +104,18 @@ describe.each(databaseNames)("projects on %s", (kind) => {
         body: { errors: { client_id: [expect.any(String)] } },
       });
     }
+  });
+
+  it("counts the characters of a code in upper case, in which some letters have two", async () => {
+    const client = await newClientId(me);
+    const create = (code: string) =>
+      me.post("/api/v1/projects", { name: fresh("Project"), client_id: client, code });
+    expect(await create(`${"ß".repeat(10)}a`)).toMatchObject({
+      status: 400,
+      body: { errors: { code: ["At most 20 characters"] } },
+    });
+    const made = expectStatus(await create("ß".repeat(10)), 201);
+    expect(made.body["project"]).toMatchObject({ code: "S".repeat(20) });
   });
 
   it("requires a unique name per client and a unique code", async () => {

@@ -108,6 +108,32 @@ describe("the pages of tasks", () => {
     for (const name of wrong) expect(text).toContain(`id="field-${name}-error"`);
   });
 
+  it("keeps an assignee who is inactive, or no member any more, until another one is chosen", async () => {
+    await host.newUser("leaver");
+    const { id: leaver } = await host.database.db
+      .selectFrom("users")
+      .select("id")
+      .where("username", "=", "leaver")
+      .executeTakeFirstOrThrow();
+    const shop = await me.createProject("Shop");
+    const tasks = [
+      await add({ assignee_id: leaver }),
+      await add({ assignee_id: leaver, project_id: shop }),
+    ];
+    expectStatus(await me.request("PATCH", pathTo("project", shop), { restricted: true }), 200);
+    const user = `/api/v1/users/${String(leaver)}`;
+    expectStatus(await me.request("PATCH", user, { is_active: false }), 200);
+    for (const id of tasks) {
+      const option = `value="${String(leaver)}" selected>leaver (no access)</option>`;
+      expect(await mainOf(me, pathOf(id, "/edit"))).toContain(option);
+      const fields = { name: "Renamed", assignee_id: String(leaver) };
+      redirectOf(await postForm(me, pathOf(id, "/edit"), fields));
+      expect(await taskOf(id)).toMatchObject({ name: "Renamed", assigned_to: leaver });
+      redirectOf(await postForm(me, pathOf(id, "/edit"), { ...fields, assignee_id: "" }));
+      expect(await taskOf(id)).toMatchObject({ assigned_to: null });
+    }
+  });
+
   it("moves a task on the board, and undoes it", async () => {
     const name = fresh("Moved");
     const id = await add({ name });

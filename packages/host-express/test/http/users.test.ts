@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { expectStatus, type Answer, type Client } from "../support/client";
 import { databaseNames, freshPostgresUrl } from "../support/databases";
 import { startTestHost, type TestHost } from "../support/host";
-import { fresh, hostWithTwo, id, stamp } from "../support/resources";
+import { fresh, hostWithTwo, id, newProjectId, stamp } from "../support/resources";
 
 const path = "/api/v1/users";
 const password = "CANARY-password-1";
@@ -36,6 +36,8 @@ describe.each(databaseNames)("users on %s", (kind) => {
   };
   const profile = async (client: Client): Promise<number> =>
     (await client.get("/api/profile")).status;
+  const oneTimer = (isOne: boolean): Promise<Answer> =>
+    me.request("PATCH", "/api/admin/settings", { single_active_timer: isOne });
   const self = async (client: Client): Promise<number> => (await client.get(`${path}/me`)).status;
 
   it("are created, listed by username, and read with their hours", async () => {
@@ -159,6 +161,50 @@ describe.each(databaseNames)("users on %s", (kind) => {
     expect([await profile(client), await self(client)]).toEqual([401, 401]);
     const back = await clientOf(user);
     expect([await profile(back), await self(back)]).toEqual([200, 200]);
+  });
+
+  it("have no running timer that nobody could stop once they are deactivated", async () => {
+    const user = await made();
+    const client = await clientOf(user);
+    const project = await newProjectId(me);
+    // Several timers: the setting cannot be changed back while users have them.
+    expectStatus(await oneTimer(false), 200);
+    for (const notes of ["first", "second"]) {
+      const body = { project_id: project, notes };
+      expectStatus(await client.post("/api/v1/timer/start", body), 201);
+    }
+    expectStatus(await client.post("/api/v1/timer/pause"), 200);
+    clock.advance(90 * 60_000);
+    expectStatus(await change(user["id"], { is_active: false }), 200);
+
+    const query = `user_id=${String(Number(user["id"]))}&include_active=true`;
+    const { body } = expectStatus(await me.get(`/api/v1/time-entries?${query}`), 200);
+    expect(body["time_entries"]).toMatchObject([
+      { notes: "second", is_active: false, duration_seconds: 0, break_seconds: 5400 },
+      { notes: "first", is_active: false, duration_seconds: 5400, break_seconds: 0 },
+    ]);
+    const rows = await host.database.db
+      .selectFrom("time_entries")
+      .select("changed_by")
+      .where("user_id", "=", Number(user["id"]))
+      .execute();
+    // By the administrator, not by the user.
+    expect(rows).toEqual([{ changed_by: 1 }, { changed_by: 1 }]);
+    expectStatus(await oneTimer(true), 200);
+  });
+
+  it("have no timer after their activation that was started during the deactivation", async () => {
+    const user = await made();
+    expectStatus(await change(user["id"], { is_active: false }), 200);
+    const late = { user_id: Number(user["id"]), project_id: await newProjectId(me) };
+    const start_time = new Date(Math.floor(clock.now().getTime() / 1000) * 1000 - 60_000);
+    await host.database.db
+      .insertInto("time_entries")
+      .values({ ...late, start_time, source: "auto" })
+      .execute();
+    expectStatus(await change(user["id"], { is_active: true }), 200);
+    const { body } = await (await clientOf(user)).get("/api/v1/time-entries?include_active=true");
+    expect(body["time_entries"]).toMatchObject([{ is_active: false, duration_seconds: 60 }]);
   });
 
   it("keep no session or token that was created during the deactivation", async () => {

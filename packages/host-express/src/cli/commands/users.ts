@@ -4,6 +4,7 @@ import { setPassword } from "../../features/users/password/write";
 import { completeSetup, createUser } from "../../features/users/write";
 import { maxPasswordLength, minPasswordLength } from "../../platform/auth/password-rules";
 import {
+  hasHiddenCharacter,
   isTooLongUsername,
   maxUsernameLength,
   normalizeUsername,
@@ -18,7 +19,8 @@ const newUsername = z
   .string()
   .trim()
   .min(1, nameLengths)
-  .refine((username) => !isTooLongUsername(username), nameLengths);
+  .refine((username) => !isTooLongUsername(username), nameLengths)
+  .refine((username) => !hasHiddenCharacter(username), "must not contain invisible characters");
 
 /** `tt-host create-user`. The first administrator also completes the setup. */
 export const createUserCommand: Command<{

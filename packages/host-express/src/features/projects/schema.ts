@@ -106,9 +106,11 @@ export const newProject = z.strictObject({
   code: z
     .string()
     .trim()
+    // Some letters have more characters in upper case.
+    .toUpperCase()
     .max(20, "At most 20 characters")
     .nullable()
-    .transform((code) => (code === null || code === "" ? null : code.toUpperCase()))
+    .transform((code) => (code === "" ? null : code))
     .default(null)
     .meta({ description: "Unique; stored in upper case" }),
   estimated_hours: amount(9_999_999.99).meta({ examples: [100] }),

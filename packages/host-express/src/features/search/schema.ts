@@ -54,6 +54,8 @@ export const searchQuery = z.object({
   q: z
     .string()
     .trim()
+    // As names are stored.
+    .normalize("NFC")
     .refine((text) => !isTooLong(text), "At most 200 characters")
     .default("")
     .meta({

@@ -1,3 +1,5 @@
+import { characterCount } from "../../platform/characters";
+
 /** The types that can be searched, in the order of the results. */
 export const searchTypes = ["project", "task", "client", "entry"] as const;
 
@@ -11,12 +13,12 @@ const maxLimit = 50;
 
 /** True if the text has fewer than 2 characters, counted as code points. */
 export function isTooShort(query: string): boolean {
-  return Array.from(query).length < minCharacters;
+  return characterCount(query) < minCharacters;
 }
 
 /** True if the text has more than 200 characters, counted as code points. */
 export function isTooLong(query: string): boolean {
-  return Array.from(query).length > maxCharacters;
+  return characterCount(query) > maxCharacters;
 }
 
 /** Parses the limit of results per type. Clamps it to 1 to 50; 10 if it is not an integer. */

@@ -49,7 +49,8 @@ export const settingsChange = z.strictObject({
   quote_number_pattern: z
     .string()
     .trim()
-    .max(50, "At most 50 characters")
+    // A long pattern is not repeated in a message.
+    .max(50, { error: "At most 50 characters", abort: true })
     .superRefine((pattern, context) => {
       const message = patternFault(pattern);
       if (message !== undefined) context.addIssue({ code: "custom", message });

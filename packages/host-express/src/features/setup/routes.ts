@@ -3,6 +3,7 @@ import * as z from "zod";
 import { createSession } from "../../platform/auth/sessions";
 import type { Authenticator } from "../../platform/auth/authenticate";
 import {
+  hasHiddenCharacter,
   isTooLongUsername,
   maxUsernameLength,
   normalizeUsername,
@@ -125,6 +126,9 @@ function errorsOf(form: z.output<typeof setupForm>): FieldErrors {
   if (isTooLongUsername(form.username)) {
     const max = String(maxUsernameLength);
     errors["username"] = [`The username can have at most ${max} characters.`];
+  }
+  if (hasHiddenCharacter(form.username)) {
+    errors["username"] = ["The username must not contain invisible characters."];
   }
   if (form.password.length < 8) {
     errors["password"] = ["The password must have at least 8 characters."];

@@ -1,5 +1,6 @@
 import type { Transaction } from "kysely";
 import type { Actor } from "../../platform/auth/principal";
+import { characterCount } from "../../platform/characters";
 import type { Database } from "../../platform/db/schema";
 import type { Refused } from "../../platform/change-outcome";
 import type { BulkAction } from "./bulk-input";
@@ -53,7 +54,7 @@ export async function changeInBulk(
       continue;
     }
     const change = changeOf(action, tags);
-    if ((change.tags?.length ?? 0) > maxTagsLength) {
+    if (characterCount(change.tags ?? "") > maxTagsLength) {
       const max = String(maxTagsLength);
       return invalid("value", `The tags of entry ${String(id)} would exceed ${max} characters`);
     }

@@ -11,11 +11,14 @@ export class FieldReader {
     this.#row = row;
   }
 
-  /** A text without spaces around it, cut to `maxLength` characters. Null if it is missing or empty. */
-  text(name: string, maxLength = Infinity): string | null {
+  /**
+   * A text without spaces around it, cut to `maxLength` characters. Null if it is missing or empty.
+   * @param convert Changes the text before it is cut (default: not at all).
+   */
+  text(name: string, maxLength = Infinity, convert = (text: string) => text): string | null {
     const value = this.#row[name];
     if (typeof value !== "string") return null;
-    const trimmed = value.trim();
+    const trimmed = convert(value.trim());
     const characters = Array.from(trimmed);
     if (characters.length <= maxLength) return trimmed === "" ? null : trimmed;
     this.notes.push(`${name} was cut to ${String(maxLength)} characters`);

@@ -1,3 +1,4 @@
+import { isTooLongUsername, normalizeUsername } from "../../platform/auth/username";
 import { foldedLocally } from "./names";
 import { FieldReader } from "./fields";
 import type { FindLocal, ImportKind, Mapped, SourceRow } from "./kinds";
@@ -28,8 +29,8 @@ function refused(reason: string): Mapped {
 
 function mapUser(row: SourceRow): Mapped {
   const fields = new FieldReader(row);
-  const username = fields.text("username")?.toLowerCase();
-  if (username === undefined || username.length > 80) {
+  const username = normalizeUsername(fields.text("username") ?? "");
+  if (username === "" || isTooLongUsername(username)) {
     return refused("the user name is empty or longer than 80 characters");
   }
   const minutes = Number(row["time_rounding_minutes"]);
@@ -93,7 +94,7 @@ function mapProject(row: SourceRow, find: FindLocal): Mapped {
     status: "mapped",
     values: {
       ...foldedLocally(name),
-      code: fields.text("code", 20)?.toUpperCase() ?? null,
+      code: fields.text("code", 20, (code) => code.toUpperCase()),
       client_id: client,
       description: fields.text("description"),
       billable: fields.flag("billable", true),

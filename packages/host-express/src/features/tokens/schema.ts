@@ -33,7 +33,8 @@ export const newApiToken = z.strictObject({
   description: optionalText(1_000),
   user_id: idField.meta({ description: "Id of the user on whose behalf the token acts" }),
   scopes: z
-    .array(z.string().max(100))
+    // A long name is not repeated in a message.
+    .array(z.string().max(100, { abort: true }))
     .min(1, `Give at least one of: ${tokenScopes.join(", ")}`)
     .max(100)
     .superRefine((scopes, context) => {

@@ -1,5 +1,6 @@
 import type { HostContext } from "../../platform/context";
 import { toDate } from "../../platform/db/instants";
+import { toLineFeeds } from "../../platform/http/line-ends";
 import type { FormConflict } from "../../platform/pages/ui/form-fields";
 import { shortTime } from "../../platform/time/shown-time";
 import { findAnyUser } from "./store";
@@ -82,8 +83,8 @@ function differingTexts(mine: object, theirs: object): Readonly<Record<string, s
   return Object.fromEntries(differing);
 }
 
-/** A value as a form sends it. Browsers send every line end as two characters. */
+/** A value as a form sends it, whose line ends are no difference. */
 function textOf(value: unknown): string {
   if (typeof value === "boolean") return String(value);
-  return typeof value === "string" ? value.replaceAll("\r\n", "\n") : "";
+  return typeof value === "string" ? toLineFeeds(value) : "";
 }

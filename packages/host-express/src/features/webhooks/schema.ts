@@ -89,7 +89,8 @@ export const newWebhook = z.strictObject({
   name: name(200).meta({ examples: ["Payroll"] }),
   url,
   events: z
-    .array(z.string().max(100))
+    // A long name is not repeated in a message.
+    .array(z.string().max(100, { abort: true }))
     .min(1, `Give at least one of: ${subscribableEvents.join(", ")}`)
     .max(100)
     .superRefine((events, context) => {

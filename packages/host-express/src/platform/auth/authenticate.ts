@@ -171,7 +171,7 @@ const anonymous: Authentication = { principal: undefined, headers: {} };
 
 /** Returns the token of `Authorization: Bearer`, else of `X-API-Key`. */
 function tokenOf(headers: IncomingHttpHeaders): string | undefined {
-  const bearer = /^Bearer (\S+)$/i.exec(headers.authorization ?? "")?.[1];
+  const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? "")?.[1];
   const key = headers["x-api-key"];
   return bearer ?? (typeof key === "string" && key !== "" ? key : undefined);
 }

@@ -1,4 +1,4 @@
-import { verify } from "@node-rs/argon2";
+import { hash, verify } from "@node-rs/argon2";
 import { expect, it } from "vitest";
 import { hashPassword, verifyPassword } from "./password";
 
@@ -21,4 +21,22 @@ it("verifies the password of an unknown user at the same cost, and refuses it", 
   expect(verified).toHaveLength(4);
   expect(new Set(verified.map(costOf))).toEqual(new Set([costOf(stored)]));
   expect(costOf(stored)).toContain("$argon2id$");
+});
+
+it.each(["mật khẩu 1", "pässwörd 1"])(
+  "verifies %s, however its letters are composed",
+  async (password) => {
+    const forms = (["NFC", "NFD"] as const).map((form) => password.normalize(form));
+    for (const chosen of forms) {
+      const stored = await hashPassword(chosen);
+      for (const typed of forms) expect(await verifyPassword(stored, typed)).toBe(true);
+      expect(await verifyPassword(stored, `${password}!`)).toBe(false);
+      expect(await verifyPassword(null, chosen)).toBe(false);
+    }
+  },
+);
+
+it("verifies a password with decomposed letters that was hashed as it was typed", async () => {
+  const typed = "pässwörd 1".normalize("NFD");
+  expect(await verifyPassword(await hash(typed), typed)).toBe(true);
 });

@@ -5,9 +5,12 @@ const options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
 let decoy: Promise<string> | undefined;
 
-/** Hashes a password with argon2id. Returns a PHC string. */
+/**
+ * Hashes a password with argon2id. Keyboards that write é as one character and as two mean the same
+ * password: https://www.rfc-editor.org/rfc/rfc8265#section-4.2. Returns a PHC string.
+ */
 export async function hashPassword(password: string): Promise<string> {
-  return hash(password, options);
+  return hash(password.normalize("NFC"), options);
 }
 
 /**
@@ -20,6 +23,10 @@ export async function verifyPassword(
   password: string,
   verifyHash: (hashed: string, password: string) => Promise<boolean> = verify,
 ): Promise<boolean> {
-  const isMatch = await verifyHash(stored ?? (await (decoy ??= hashPassword("decoy"))), password);
-  return stored !== null && isMatch;
+  const hashed = stored ?? (await (decoy ??= hashPassword("decoy")));
+  // Older hashes were made of passwords as they were typed.
+  for (const form of new Set([password.normalize("NFC"), password])) {
+    if (await verifyHash(hashed, form)) return stored !== null;
+  }
+  return false;
 }

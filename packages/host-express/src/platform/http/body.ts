@@ -1,4 +1,5 @@
 import { applyChoices } from "./form-choices";
+import { toLineFeeds } from "./line-ends";
 import { HttpError, validationError } from "./http-error";
 import { isUnstorable, unstorableMessage } from "./unstorable";
 
@@ -55,7 +56,8 @@ function decode(bytes: Uint8Array): string {
 
 function parseForm(text: string): unknown {
   if (text.split("&", maxValues + 1).length > maxValues) throw tooManyValues();
-  return applyChoices(Object.fromEntries(new URLSearchParams(text)));
+  const sent = [...new URLSearchParams(text)];
+  return applyChoices(Object.fromEntries(sent.map(([name, value]) => [name, toLineFeeds(value)])));
 }
 
 function parse(text: string): unknown {

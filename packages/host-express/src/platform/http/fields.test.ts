@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { amount } from "./fields";
+import { amount, dayField, name } from "./fields";
 
 it.each([
   [1.005, 1.01],
@@ -19,4 +19,29 @@ it("has no amount that is negative, too large or missing", () => {
   expect(amount(100).safeParse(-0.01).success).toBe(false);
   expect(amount(100).safeParse(100.01).success).toBe(false);
   expect(amount(100).parse(undefined)).toBeNull();
+});
+
+it.each(["", "soon", "2023-02-29", "0000-01-01", "2026-01-15T00:00:00Z"])(
+  "says once that %j is no day",
+  (text) => {
+    expect(dayField.safeParse(text).error?.issues).toMatchObject([
+      { message: "Must be a day: YYYY-MM-DD" },
+    ]);
+  },
+);
+
+it.each([
+  [" Acme  Ltd ", "Acme  Ltd"],
+  ["Acme\r\nLtd", "Acme Ltd"],
+  ["Acme \n\t Ltd\u2028x", "Acme Ltd x"],
+  ["Acme\u0007", "Acme"],
+  ["Cafe\u0301", "Café"],
+  ["e\u0301".repeat(10), "é".repeat(10)],
+  ["a\n".repeat(5), "a a a a a"],
+])("stores the name %j in one line, as %j", (sent, stored) => {
+  expect(name(10).parse(sent)).toBe(stored);
+});
+
+it.each(["", " ", "\n", "\u0007\t"])("has no name %j", (sent) => {
+  expect(name(10).safeParse(sent).error?.issues).toMatchObject([{ message: "Is required" }]);
 });

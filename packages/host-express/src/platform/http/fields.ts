@@ -59,16 +59,30 @@ export const ignoredField = z
   .transform(() => undefined)
   .meta({ description: "Accepted for compatibility and ignored" });
 
+const noDay = "Must be a day: YYYY-MM-DD";
+
 /** Schema of a calendar day. PostgreSQL has no year 0. */
 export const dayField = z.iso
-  .date("Must be a day: YYYY-MM-DD")
-  .refine((day) => day >= "0001-01-01", "Must be a day: YYYY-MM-DD");
+  .date({ error: noDay, abort: true })
+  .refine((day) => day >= "0001-01-01", noDay);
 
-/** Creates the schema of a required text, which is trimmed. */
+/** Line ends and other control characters, with the spaces around them. */
+const controls = /\s*[\p{Cc}\u2028\u2029]+\s*/gu;
+
+/**
+ * Converts a name to its stored form: in one line, because a field of a form drops line ends, so that
+ * saving the form would change it; and with composed letters, because keyboards and files differ in how
+ * they write é, and would make two objects of one name.
+ */
+export function oneLine(text: string): string {
+  return text.normalize("NFC").replace(controls, " ").trim();
+}
+
+/** Creates the schema of a required text of one line, see {@link oneLine}. */
 export const name = (maxLength: number): z.ZodType<string, string> =>
   z
     .string()
-    .trim()
+    .overwrite(oneLine)
     .min(1, "Is required")
     .max(maxLength, `At most ${String(maxLength)} characters`);
 

@@ -1,6 +1,7 @@
 import type { HostContext } from "../../../platform/context";
 import { formStatus } from "../../../platform/http/form-refusal";
 import type { FieldErrors } from "../../../platform/http/http-error";
+import { keepLineEnds } from "../../../platform/http/line-ends";
 import { redirect, requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { redirectWithMessage, renderPage, type PageRequest } from "../../../platform/pages/page";
 import { projectPath } from "../../projects/paths";
@@ -86,7 +87,7 @@ export function editClientRoutes(context: HostContext): readonly Route[] {
         const { id } = request.params;
         const { version } = request.body;
         const client = await visibleClient(context, actor, id);
-        const read = readForm(texts);
+        const read = readForm(keepLineEnds(texts, textsOf(client)));
         if (read.status === "invalid") {
           return show(context, request, { texts, client, version, ...read });
         }

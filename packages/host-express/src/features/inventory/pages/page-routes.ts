@@ -7,6 +7,7 @@ import type { Database } from "../../../platform/db/schema";
 import { idParameter, versionOf } from "../../../platform/http/fields";
 import type { FormRefusal } from "../../../platform/http/form-refusal";
 import { notFound, type FieldErrors } from "../../../platform/http/http-error";
+import { keepLineEnds } from "../../../platform/http/line-ends";
 import { pageQuery, pagination } from "../../../platform/http/pagination";
 import { requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { readInput } from "../../../platform/http/validate";
@@ -190,7 +191,8 @@ function itemFormRoutes(context: HostContext): readonly Route[] {
       responses: formResponses,
       async handler(request) {
         const { id } = request.params;
-        if (!(await findItem(db, id))) throw notFound("Item");
+        const item = await findItem(db, id);
+        if (!item) throw notFound("Item");
         const sent = request.body;
         const refuse = async (props: Omit<InventoryFormProps, "texts" | "id">) =>
           show(request, {
@@ -198,7 +200,8 @@ function itemFormRoutes(context: HostContext): readonly Route[] {
             id,
             ...props,
           });
-        const parsed = readInput(itemChange, readInventoryForm(sent));
+        const typed = keepLineEnds(sent, itemTexts(item));
+        const parsed = readInput(itemChange, readInventoryForm(typed));
         if (parsed.status === "invalid") return refuse({ errors: parsed.errors });
         const { version: _none, ...change } = parsed.value;
         const actor = requirePrincipal(request);
@@ -268,7 +271,8 @@ function warehouseFormRoutes(context: HostContext): readonly Route[] {
       responses: formResponses,
       async handler(request) {
         const { id } = request.params;
-        if (!(await findWarehouse(db, id))) throw notFound("Warehouse");
+        const warehouse = await findWarehouse(db, id);
+        if (!warehouse) throw notFound("Warehouse");
         const sent = request.body;
         const refuse = async (props: Omit<InventoryFormProps, "texts" | "id">) =>
           show(request, {
@@ -276,7 +280,8 @@ function warehouseFormRoutes(context: HostContext): readonly Route[] {
             id,
             ...props,
           });
-        const parsed = readInput(warehouseChange, readInventoryForm(sent));
+        const typed = keepLineEnds(sent, warehouseTexts(warehouse));
+        const parsed = readInput(warehouseChange, readInventoryForm(typed));
         if (parsed.status === "invalid") return refuse({ errors: parsed.errors });
         const { version: _none, ...change } = parsed.value;
         const actor = requirePrincipal(request);

@@ -15,6 +15,7 @@ import { blankProject, errorsOf, projectForm, readForm, textsOf } from "./form-v
 import { addProject, changeProject } from "./save";
 import { common, params, responses, visibleProject } from "./shared";
 import { idQuery } from "../../../platform/http/fields";
+import { keepLineEnds } from "../../../platform/http/line-ends";
 
 /** Number of clients that the form suggests; others are found by their whole name. */
 const maxClients = 500;
@@ -99,7 +100,7 @@ export function editProjectRoutes(context: HostContext): readonly Route[] {
         const { body } = request;
         const { id } = request.params;
         const project = await visibleProject(context, actor, id);
-        const read = readForm(body);
+        const read = readForm(keepLineEnds(body, textsOf(project)));
         const { version } = body;
         const shown = { texts: body, project, version };
         if (read.status === "invalid") return show(context, request, { ...shown, ...read });

@@ -4,6 +4,7 @@ import type { Refused } from "../../../platform/change-outcome";
 import type { HostContext } from "../../../platform/context";
 import { versionOf } from "../../../platform/http/fields";
 import { createOnce, onceFields } from "../../../platform/http/form-once";
+import { keepLineEnds } from "../../../platform/http/line-ends";
 import { redirect, requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { readInput } from "../../../platform/http/validate";
 import { redirectWithMessage, renderPage, type PageRequest } from "../../../platform/pages/page";
@@ -119,7 +120,8 @@ export function editRoutes(context: HostContext): readonly Route[] {
         const quote = await visible(context, actor, id);
         const sent = request.body;
         if (sent.more !== undefined) return showForm(context, request, { quote, texts: sent });
-        const parsed = readInput(quoteChange, readQuoteForm(sent));
+        const typed = keepLineEnds(sent, textsOf(quote));
+        const parsed = readInput(quoteChange, readQuoteForm(typed));
         const refuse = async (props: Pick<ShownForm, "errors" | "message" | "status">) =>
           showForm(context, request, {
             ...(await unsavedForm(context, actor, id, sent)),

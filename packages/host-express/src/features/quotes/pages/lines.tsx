@@ -5,6 +5,7 @@ import {
   Card,
   formFields,
   Select,
+  Textarea,
   TextInput,
   type FormConflict,
   type Option,
@@ -121,7 +122,7 @@ function Line(props: LinesProps & { readonly index: number; readonly line: LineT
   return (
     <>
       <div>
-        <TextInput {...field("description")} />
+        <Textarea {...field("description")} rows={1} />
         <TextInput {...field("quantity")} inputmode="decimal" />
         <TextInput {...field("unit")} maxlength={20} />
         <TextInput {...field("unit_price")} inputmode="decimal" />

@@ -4,13 +4,15 @@ import { idQuery } from "../../../platform/http/fields";
 import { formStatus } from "../../../platform/http/form-refusal";
 import { createOnce, onceFields } from "../../../platform/http/form-once";
 import type { FieldErrors } from "../../../platform/http/http-error";
+import { keepLineEnds } from "../../../platform/http/line-ends";
 import { localPath } from "../../../platform/http/local-path";
 import { redirect, requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { redirectWithMessage, renderPage, type PageRequest } from "../../../platform/pages/page";
+import type { Option } from "../../../platform/pages/ui";
 import { seesProject } from "../../access/projects";
 import { projectOptions } from "../../choices/project-options";
 import { readConflict } from "../../users/form-conflict";
-import { activeUsers } from "../../users/store";
+import { activeUsers, type NamedUser } from "../../users/store";
 import { taskPath, tasksPath } from "../paths";
 import type { ListedTask } from "../store";
 import { createTask, updateTask } from "../write";
@@ -102,7 +104,7 @@ export function editTaskRoutes(context: HostContext): readonly Route[] {
         const task = await visibleTask(context, actor, id);
         // A task stays in its project.
         const texts = { ...body, project_id: String(task.project_id) };
-        const read = readForm(texts);
+        const read = readForm(keepLineEnds(texts, textsOf(task)));
         const { version } = body;
         const shown = { texts, task, version };
         if (read.status === "invalid") return show(context, request, { ...shown, ...read });
@@ -119,6 +121,20 @@ export function editTaskRoutes(context: HostContext): readonly Route[] {
           : redirectWithMessage(context, taskPath(id), { text: "Task saved." });
       },
     }),
+  ];
+}
+
+/**
+ * The users to choose from, with the task's assignee, who may be inactive or no member any more: without
+ * their option, saving the form would unassign them.
+ */
+function userOptions(users: readonly NamedUser[], task: ListedTask | undefined): readonly Option[] {
+  const options = users.map(({ id, username }) => ({ value: String(id), label: username }));
+  const assignee = task?.assigned_to ?? null;
+  if (assignee === null || users.some(({ id }) => id === assignee)) return options;
+  return [
+    ...options,
+    { value: String(assignee), label: `${task?.assigned_user ?? ""} (no access)` },
   ];
 }
 
@@ -167,7 +183,7 @@ async function show(
     },
     texts,
     projects,
-    users: users.map(({ id, username }) => ({ value: String(id), label: username })),
+    users: userOptions(users, task),
     next: task ? taskPath(task.id) : form.next === undefined ? tasksPath : localPath(form.next),
     errors,
     message,

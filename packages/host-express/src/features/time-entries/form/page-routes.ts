@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { HostContext } from "../../../platform/context";
 import { idQuery } from "../../../platform/http/fields";
 import { createOnce, onceFields } from "../../../platform/http/form-once";
+import { keepLineEnds } from "../../../platform/http/line-ends";
 import { localPath } from "../../../platform/http/local-path";
 import { redirect, requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { redirectWithMessage } from "../../../platform/pages/page";
@@ -147,7 +148,8 @@ function editRoutes(context: HostContext): readonly Route[] {
         const isUnlocking = body.unlock !== undefined;
         const lock = isUnlocking ? undefined : lockReason(entry);
         if (lock !== undefined) return showEntry(context, request, { ...form, message: lock });
-        const read = readForm(isUnlocking ? { ...body, paid: false } : body, entry, format);
+        const typed = keepLineEnds(body, textsOf(entry, format));
+        const read = readForm(isUnlocking ? { ...typed, paid: false } : typed, entry, format);
         if (read.status === "invalid") return showEntry(context, request, { ...form, ...read });
         const update = { id, change: read.change, version, ifUnpaid: !isUnlocking };
         const [outcome] = await db

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Refused } from "../../../platform/change-outcome";
+import { characterCount } from "../../../platform/characters";
 import { toDate } from "../../../platform/db/instants";
 import { maxId } from "../../../platform/http/fields";
 import type { FieldErrors } from "../../../platform/http/http-error";
@@ -68,8 +69,8 @@ export function readForm(
     for (const [field, message] of Object.entries(read.errors)) errors[field] = [message];
   }
   for (const [field, max] of Object.entries(maxLengths)) {
-    const length = form[field as keyof typeof maxLengths].trim().length;
-    if (length > max) errors[field] = [`At most ${String(max)} characters`];
+    const text = form[field as keyof typeof maxLengths].trim();
+    if (characterCount(text) > max) errors[field] = [`At most ${String(max)} characters`];
   }
   const work = parseWork(form.work);
   // An entry for a client without a project stays one.
@@ -84,8 +85,7 @@ export function readForm(
     start_time: start,
     ...(end ? { end_time: end } : {}),
     break_seconds: breakSeconds,
-    // Browsers send every line end of a text area as two characters.
-    notes: orNull(form.notes.replaceAll("\r\n", "\n")),
+    notes: orNull(form.notes),
     tags: orNull(form.tags),
     billable: form.billable,
     paid: form.paid,

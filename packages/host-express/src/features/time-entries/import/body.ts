@@ -5,6 +5,7 @@ import { multipartFile } from "../../../platform/http/multipart-file";
 import { tooLarge } from "../../../platform/http/read-bytes";
 import { validate } from "../../../platform/http/validate";
 import * as z from "zod";
+import { toUtf8 } from "./text-encoding";
 
 /** Maximum size of an import in bytes. */
 export const maxImportBytes = 100 * 1024 * 1024;
@@ -40,7 +41,7 @@ const rawTypes = new Set([
 ]);
 
 /**
- * Finds the CSV text of a request, as it arrives: the file of a form, a text in JSON, or the body.
+ * Finds the CSV text of a request as UTF-8, as it arrives: the file of a form, a text in JSON, or the body.
  * @throws HttpError 415 for other content types, 400 for an invalid form or JSON
  */
 export async function* csvOf(
@@ -49,9 +50,10 @@ export async function* csvOf(
 ): AsyncGenerator<Buffer, void> {
   const { "content-type": contentType = "" } = headers;
   const type = contentType.split(";")[0]?.trim().toLowerCase() ?? "";
-  if (rawTypes.has(type)) yield* stream;
-  else if (type === "multipart/form-data") yield* multipartFile(stream, contentType, "file");
-  else {
+  if (rawTypes.has(type)) yield* toUtf8(stream);
+  else if (type === "multipart/form-data") {
+    yield* toUtf8(multipartFile(stream, contentType, "file"));
+  } else {
     const text = Buffer.from(textOf(await collect(stream), contentType));
     for (let at = 0; at < text.length; at += chunkBytes) yield text.subarray(at, at + chunkBytes);
   }

@@ -59,6 +59,30 @@ describe.each([1, 7, 100_000])("readCsv in chunks of %i bytes", (size) => {
       ],
     ],
     [
+      "a line that declares the separator",
+      "\uFEFFsep=;\r\na,b;c\r\n1,2;3\r\n",
+      [
+        ["a,b", "c"],
+        ["1,2", "3"],
+      ],
+    ],
+    [
+      "the same before lines that end with a carriage return",
+      "SEP=,\ra,b;c\r1,2;3",
+      [
+        ["a", "b;c"],
+        ["1", "2;3"],
+      ],
+    ],
+    [
+      "a column of this name",
+      "sep=;a\n1;2",
+      [
+        ["sep=", "a"],
+        ["1", "2"],
+      ],
+    ],
+    [
       "a byte order mark",
       "\uFEFFa,b\n1,2",
       [

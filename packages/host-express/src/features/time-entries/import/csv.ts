@@ -13,7 +13,8 @@ export class CsvFailure extends Error {
 }
 
 /**
- * Reads CSV as it arrives: quotes, separators `,`, `;` or tab, a byte order mark, any line ends.
+ * Reads CSV as it arrives: quotes, separators `,`, `;` or tab, a byte order mark, any line ends, and without
+ * a first line that declares the separator.
  * Replaces bytes that are not valid UTF-8.
  * @param pick Reduces each row to what is needed of it, so that an oversized one is not kept.
  * @returns after each part of the body, the rows that it completed
@@ -26,7 +27,7 @@ export async function* readCsv<Row>(
   let rows: Row[] = [];
   let parser: Parser | undefined;
   for await (const chunk of withWholeFirstLine(bytes)) {
-    parser ??= createParser(separatorOf(firstLine(chunk)), (fields) => {
+    parser ??= createParser(firstLine(chunk), (fields) => {
       rows.push(pick(fields));
     });
     const failure = await write(parser, chunk);
@@ -40,9 +41,14 @@ export async function* readCsv<Row>(
   if (failure) throw failure;
 }
 
-function createParser(delimiter: string, onRow: (fields: readonly string[]) => void): Parser {
+/** `sep=;`, which some programs write for Excel: its separator, and no row. */
+const declaredSeparator = /^\uFEFF?sep=([,;\t])(?=\r|$)/i;
+
+function createParser(line: string, onRow: (fields: readonly string[]) => void): Parser {
+  const declared = declaredSeparator.exec(line)?.[1];
   const parser = parse({
-    delimiter,
+    delimiter: declared ?? separatorOf(line),
+    from_line: declared === undefined ? 1 : 2,
     bom: true,
     // Quotes inside an unquoted field are part of it, as in most spreadsheets.
     relax_quotes: true,

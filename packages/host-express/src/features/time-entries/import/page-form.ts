@@ -55,8 +55,7 @@ function chosenColumns(form: Readonly<Record<string, unknown>>): ChosenColumns {
   return chosen;
 }
 
-/** Browsers send every line end of a text area as two characters. */
 async function* partsOf(csv: string): AsyncGenerator<Buffer, void> {
   await Promise.resolve();
-  yield Buffer.from(csv.replaceAll("\r\n", "\n"));
+  yield Buffer.from(csv);
 }

@@ -194,7 +194,7 @@ function Preview({ view, isKept }: { readonly view: ImportView; readonly isKept:
   );
 }
 
-/** What the bytes of another encoding than UTF-8 are read as. */
+/** What bytes are read as that are no character of the file's encoding. */
 const unknownCharacter = "\uFFFD";
 
 function hasUnknownCharacter({ project, task, notes }: RowView): boolean {

@@ -48,10 +48,27 @@ describe("parseRow", () => {
     ["'- fixed", "- fixed"],
     ["'@home", "@home"],
     ["'tis", "'tis"],
-    ["''=1", "''=1"],
+    ["''=1", "'=1"],
+    ["''tis", "''tis"],
   ])("reads the text %j, as exports write it, as %j", (cell, text) => {
     const row = read({ project_name: cell, client_name: cell, notes: cell, ...times });
     expect(row).toMatchObject({ project: { name: text, client: text }, notes: text });
+  });
+
+  it("reads names as one line with composed letters, and notes as they are", () => {
+    const text = "Café\nsite\t2".normalize("NFD");
+    const row = read({
+      project_name: text,
+      client_name: text,
+      task_name: text,
+      notes: text,
+      ...times,
+    });
+    expect(row).toMatchObject({
+      project: { name: "Café site 2", client: "Café site 2" },
+      task: { name: "Café site 2" },
+      notes: text,
+    });
   });
 
   it("reads a row without a task, notes and tags", () => {
@@ -69,7 +86,7 @@ describe("parseRow", () => {
     const row = {
       project_id: "2147483647",
       task_name: "t".repeat(200),
-      notes: "n".repeat(5_000),
+      notes: "😀".repeat(5_000),
       tags: "g".repeat(500),
       ...times,
     };

@@ -1,6 +1,9 @@
+import { characterCount } from "../../../platform/characters";
+import { unguardFormula } from "../formula-guard";
 import type { ImportColumn } from "./columns";
 import { parseCsvTime } from "./csv-time";
 import type { ParsedTime } from "../../../platform/time/time-input";
+import { oneLine } from "../../../platform/http/fields";
 import { isUnstorable, unstorableMessage } from "../../../platform/http/unstorable";
 
 /** Which project a row belongs to; the client defaults to the one with the project's name. */
@@ -68,16 +71,16 @@ export function parseRow(cells: Cells, times: RowTimes): ImportRow {
 function projectOf(cells: Cells): ProjectChoice {
   const given = cells("project_id");
   if (given !== "") return { type: "id", id: idOf(given, "project_id") };
-  const name = textOf(cells("project_name"), "project_name", maxNameLength);
+  const name = nameOf(cells, "project_name");
   if (name === null) throw new RowError("project_id or project_name is missing");
-  const client = textOf(cells("client_name"), "client_name", maxNameLength);
+  const client = nameOf(cells, "client_name");
   return { type: "name", name, client: client ?? undefined };
 }
 
 function taskOf(cells: Cells): TaskChoice {
   const given = cells("task_id");
   if (given !== "") return { type: "id", id: idOf(given, "task_id") };
-  const name = textOf(cells("task_name"), "task_name", maxNameLength);
+  const name = nameOf(cells, "task_name");
   return name === null ? { type: "none" } : { type: "name", name };
 }
 
@@ -105,12 +108,14 @@ function idOf(text: string, column: string): number {
   throw new RowError(`${column} must be an id`);
 }
 
-/** An export puts an apostrophe in front of texts that a spreadsheet would take for formulas. */
-const guarded = /^'(?=[-=+@\uFF1D\uFF0B\uFF0D\uFF20])/;
+/** The name of an object, in one line as every name. */
+function nameOf(cells: Cells, column: "project_name" | "client_name" | "task_name"): string | null {
+  return textOf(oneLine(cells(column)), column, maxNameLength);
+}
 
 function textOf(cell: string, column: string, maxLength: number): string | null {
-  const text = cell.replace(guarded, "");
-  if (text.length > maxLength) {
+  const text = unguardFormula(cell);
+  if (characterCount(text) > maxLength) {
     throw new RowError(`${column} must have at most ${String(maxLength)} characters`);
   }
   if (isUnstorable(text)) throw new RowError(`${column}: ${unstorableMessage}`);

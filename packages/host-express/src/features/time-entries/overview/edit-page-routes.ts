@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { HostContext } from "../../../platform/context";
+import { keepLineEnds } from "../../../platform/http/line-ends";
 import { isLocalPath } from "../../../platform/http/local-path";
 import { redirect, requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { redirectWithMessage } from "../../../platform/pages/page";
@@ -57,7 +58,8 @@ export function editRoute(context: HostContext): Route {
       const message = isUnlocking ? undefined : lockReason(entry);
       if (message !== undefined) return refuse({ message });
       const unlocked = isUnlocking ? { paid: false, invoice_number: "" } : {};
-      const texts = { ...textsOf(entry, format), ...typed, ...unlocked };
+      const shown = textsOf(entry, format);
+      const texts = { ...shown, ...keepLineEnds(typed, shown), ...unlocked };
       const read = readForm(texts, entry, format);
       if (read.status === "invalid") return refuse({ errors: read.errors });
       const [outcome] = await db

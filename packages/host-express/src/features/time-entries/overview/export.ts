@@ -5,6 +5,7 @@ import { toDate } from "../../../platform/db/instants";
 import type { Database } from "../../../platform/db/schema";
 import { clockText } from "../../../platform/time/duration-text";
 import { localTimeOf } from "../../../platform/time/local-time";
+import { guardFormula } from "../formula-guard";
 import { allEntries, type EntryFilter } from "../list";
 import type { TimeEntryRow } from "../store";
 
@@ -38,11 +39,7 @@ export async function* csvOfEntries(
   // Spreadsheets recognize UTF-8 by the byte order mark.
   yield stringify([[...columns]], { bom: true });
   for await (const rows of allEntries(db, { ...filter, includeActive: false })) {
-    // Texts that a spreadsheet would take for formulas get an apostrophe in front.
-    yield stringify(
-      rows.map((row) => recordOf(row, zone)),
-      { escape_formulas: true },
-    );
+    yield stringify(rows.map((row) => recordOf(row, zone)));
   }
 }
 
@@ -62,7 +59,7 @@ function recordOf(row: TimeEntryRow, zone: string): readonly string[] {
     source: row.source,
     user: row.user,
   };
-  return columns.map((column) => record[column] ?? "");
+  return columns.map((column) => guardFormula(record[column] ?? ""));
 }
 
 /** Hours with four decimals, which tell seconds apart, without zeros at the end. */

@@ -122,11 +122,32 @@ export async function stopTimer(
   return row?.id;
 }
 
-/** Completes a locked running entry, as {@link stopTimer} describes. */
+/**
+ * Stops all running timers of a user who cannot stop them, as {@link stopTimer} does.
+ * @param actorId The user who is named as the one who stopped them.
+ */
+export async function stopAllTimers(
+  tx: Transaction<Database>,
+  userId: number,
+  actorId: number,
+  now: Date,
+): Promise<void> {
+  for (;;) {
+    const row = await lockRunning(tx, userId);
+    if (!row) return;
+    await stopRow(tx, row, now, actorId);
+  }
+}
+
+/**
+ * Completes a locked running entry, as {@link stopTimer} describes.
+ * @param actorId The user who stops it (default: its owner).
+ */
 export async function stopRow(
   tx: Transaction<Database>,
   row: RunningRow,
   now: Date,
+  actorId = row.user_id,
 ): Promise<void> {
   const start = toDate(row.start_time);
   // If the clock was set back, the entry must not end before it starts.
@@ -147,12 +168,12 @@ export async function stopRow(
       active_slot: null,
       updated_at: sql`now()`,
       version: sql`version + 1`,
-      changed_by: row.user_id,
+      changed_by: actorId,
     })
     .where("id", "=", row.id)
     .execute();
   const stopped = { ...row, end_time: end, duration_seconds: duration };
-  await recordEvents(tx, [entryEvent("time_entry.stopped", row.user_id, stopped)]);
+  await recordEvents(tx, [entryEvent("time_entry.stopped", actorId, stopped)]);
 }
 
 /** Result of pausing or resuming a timer. */

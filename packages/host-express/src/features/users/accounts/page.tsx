@@ -240,8 +240,8 @@ function deactivateQuestion({ id, username }: UserRow) {
   return {
     title: `Deactivate ${username}?`,
     text:
-      "They are logged out everywhere, and their API tokens stop working permanently. Their time " +
-      "entries and other data stay. You can activate them again.",
+      "They are logged out everywhere, their API tokens stop working permanently, and their running " +
+      "timer is stopped. Their time entries and other data stay. You can activate them again.",
     action: userPath(id, "deactivate"),
     confirm: "Deactivate",
   };

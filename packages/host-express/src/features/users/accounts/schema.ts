@@ -2,6 +2,8 @@ import * as z from "zod";
 import { changeOf, flagField, name, optionalText } from "../../../platform/http/fields";
 import { newPassword } from "../../../platform/auth/password-rules";
 import {
+  hasHiddenCharacter,
+  hiddenCharacterMessage,
   isTooLongUsername,
   maxUsernameLength,
   normalizeUsername,
@@ -22,7 +24,11 @@ export const newUser = z.strictObject({
       (username) => !isTooLongUsername(username),
       `At most ${String(maxUsernameLength)} characters`,
     )
-    .meta({ description: "Stored in lower case", examples: ["grace"] }),
+    .refine((username) => !hasHiddenCharacter(username), hiddenCharacterMessage)
+    .meta({
+      description: "Stored in lower case; without invisible characters",
+      examples: ["grace"],
+    }),
   full_name: optionalText(200).meta({
     description: "The display name; the username is displayed without it",
     examples: ["Grace Hopper"],

@@ -6,6 +6,7 @@ import { differing } from "../../../platform/db/differing";
 import { isUniqueViolation } from "../../../platform/db/errors";
 import type { Database } from "../../../platform/db/schema";
 import type { UsersTable } from "../../../platform/db/tables/accounts";
+import { stopAllTimers } from "../../time-entries/timer/write";
 import { deletePasswordLink } from "../password-links/write";
 import { endUserSessions } from "../sessions/write";
 import { isLastAdministrator, removalOf } from "./last-administrator";
@@ -38,8 +39,9 @@ export interface UserChangeOptions {
 }
 
 /**
- * Updates a user. A user who becomes inactive loses their sessions and API tokens permanently, and a
- * new password ends the sessions. One active administrator always remains.
+ * Updates a user. A user who becomes inactive loses their sessions and API tokens permanently, and their
+ * running timers are stopped, because only they could stop them. A new password ends the sessions. One
+ * active administrator always remains.
  */
 export async function updateUser(
   db: Kysely<Database>,
@@ -87,8 +89,9 @@ async function update(
     .execute();
   const isSwitched = fields.is_active !== undefined;
   if (isSwitched || hash !== undefined) await endUserSessions(tx, id);
-  // Also on activation: a token may have been created during the deactivation.
+  // Also on activation: a token may have been created during the deactivation, or a timer started.
   if (isSwitched) {
+    await stopAllTimers(tx, id, options.actorId, options.now);
     await revokeTokens(tx, id, options.now);
     await deletePasswordLink(tx, id);
   }

@@ -4,6 +4,7 @@ import type { HostContext } from "../../../platform/context";
 import { versionOf } from "../../../platform/http/fields";
 import { formRefusal, type FormRefusal } from "../../../platform/http/form-refusal";
 import { notFound } from "../../../platform/http/http-error";
+import { keepLineEnds } from "../../../platform/http/line-ends";
 import { pageQuery, pagination } from "../../../platform/http/pagination";
 import { requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { readInput } from "../../../platform/http/validate";
@@ -177,7 +178,7 @@ function editRoutes(context: HostContext): readonly Route[] {
           const page = webhookFormPage({ webhook: row, texts: shown, conflict, ...props });
           return renderPage(context, request, page);
         };
-        const sent = readWebhookForm(texts, webhook);
+        const sent = readWebhookForm(keepLineEnds(texts, textsOf(webhook)), webhook);
         const parsed = readInput(webhookChange, sent);
         if (parsed.status === "invalid")
           return show({ errors: errorsOf(parsed.errors, sent.events) });

@@ -33,6 +33,7 @@ import * as pagesAndForms from "./031_pages_and_forms";
 import * as changedBy from "./032_changed_by";
 import * as itemStatesTogether from "./033_item_states_together";
 import * as linksByEntry from "./034_links_by_entry";
+import * as composedUsernames from "./035_composed_usernames";
 
 /** All migrations in order. After a release they are never changed; add new ones below. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -70,4 +71,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "032_changed_by": changedBy,
   "033_item_states_together": itemStatesTogether,
   "034_links_by_entry": linksByEntry,
+  "035_composed_usernames": composedUsernames,
 };
