@@ -105,6 +105,50 @@ describe("projects, tasks and the search in a browser", () => {
   it.each([
     ["with scripts", true],
     ["without scripts", false],
+  ])("filters that are not shown are counted, kept and removed, %s", async (_name, isEnabled) => {
+    const { page, browserErrors } = await open("/tasks?priority=high&tag=legal", isEnabled);
+    const parameters = (): Record<string, string> =>
+      Object.fromEntries(new URL(page.url()).searchParams);
+    await page.getByText("2 set", { exact: true }).waitFor();
+    await page.getByLabel("Status", { exact: true }).selectOption("all");
+    if (!isEnabled) await page.getByRole("button", { name: "Show", exact: true }).click();
+    await expect.poll(parameters).toMatchObject({ status: "all", priority: "high", tag: "legal" });
+    await page.getByText("More filters").click();
+    if (!isEnabled) await page.getByRole("link", { name: "Show", exact: true }).click();
+    await page.getByLabel("Priority", { exact: true }).selectOption("Any");
+    if (!isEnabled) await page.getByRole("button", { name: "Show", exact: true }).click();
+    await page.getByText("1 set", { exact: true }).waitFor();
+    expect(await page.getByLabel("Tag", { exact: true }).inputValue()).toBe("legal");
+    await page.getByRole("link", { name: "Remove the filter Tag: legal" }).click();
+    await page.getByText("1 set", { exact: true }).waitFor({ state: "hidden" });
+    expect(parameters()).toMatchObject({ status: "all" });
+    expect(parameters()).not.toHaveProperty("tag");
+    expect(browserErrors).toEqual([]);
+    await page.context().close();
+  });
+
+  it("the selected tasks are assigned to others, with and without scripts", async () => {
+    await host.newUser("bob");
+    for (const isEnabled of [true, false]) {
+      const { page, browserErrors } = await open("/tasks", isEnabled);
+      const task = page.getByRole("checkbox", { name: "Select Write the imprint" });
+      await task.check();
+      if (!isEnabled) {
+        await page.getByRole("link", { name: "Show everybody" }).click();
+        await task.check();
+      }
+      await page.getByLabel("Assignee of the selected").selectOption(isEnabled ? "bob" : "Nobody");
+      await page.getByRole("button", { name: "Change the selected" }).click();
+      await page.getByText("1 task changed.").waitFor();
+      expect(await page.getByRole("cell", { name: "bob" }).count()).toBe(isEnabled ? 1 : 0);
+      expect(browserErrors).toEqual([]);
+      await page.context().close();
+    }
+  });
+
+  it.each([
+    ["with scripts", true],
+    ["without scripts", false],
   ])("a client and its first project are added by one form, %s", async (name, isEnabled) => {
     const { page, browserErrors } = await open("/projects/new", isEnabled);
     await page.getByLabel("Name", { exact: true }).fill(`Shop ${name}`);
