@@ -33,6 +33,7 @@ describe("the page of the search", () => {
       expect(text).toContain(`>${heading}</h2>`);
     }
     expect(text).toContain("Website &lt;imprint>");
+    expect(text).toContain(">To Do</span>");
     expect(text).toContain('href="/projects/1"');
   });
 

@@ -129,9 +129,6 @@ function Filters({ query, clients }: ProjectListProps): VNode {
           options={[{ value: "", label: "Every client" }, ...clients]}
         />
       </div>
-      <Button icon="search" class="col-span-2">
-        Show
-      </Button>
     </Form>
   );
 }

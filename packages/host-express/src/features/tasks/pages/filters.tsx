@@ -56,9 +56,8 @@ export function TaskFilters({ query, projects, filterUsers }: TaskFiltersProps):
           ]}
         />
       )}
-      <div class="flex flex-wrap gap-2">
-        <Button icon="search">Show</Button>
-        {isFiltered(query) || status !== "open" ? (
+      {isFiltered(query) || status !== "open" ? (
+        <div>
           <Button
             look="plain"
             icon="x"
@@ -66,8 +65,8 @@ export function TaskFilters({ query, projects, filterUsers }: TaskFiltersProps):
           >
             Clear
           </Button>
-        ) : null}
-      </div>
+        </div>
+      ) : null}
       <MoreFilters
         values={moreFiltersOf(query)}
         part={filterUsers}

@@ -109,12 +109,22 @@ function newTaskPath({ query, path }: TaskListProps): string {
 }
 
 function List(props: TaskListProps): VNode {
-  const { query, path, list } = props;
+  const { query, path, list, projects } = props;
   const { tasks, pages, total } = list ?? { tasks: [], pages: 0, total: 0 };
   return (
     <Card>
       <QuickAdd {...props} />
-      {tasks.length === 0 ? (
+      {tasks.length === 0 && projects.length === 0 ? (
+        <Empty
+          icon="list-checks"
+          text="There are no tasks yet. Each of them belongs to a project."
+          action={
+            <Button icon="plus" href="/projects/new">
+              Add a project
+            </Button>
+          }
+        />
+      ) : tasks.length === 0 ? (
         <Empty
           icon="list-checks"
           text={
@@ -165,7 +175,7 @@ function List(props: TaskListProps): VNode {
 function Name({ task }: { readonly task: TaskItem }): VNode {
   const { id, name } = task;
   return (
-    <span class="pick-row">
+    <span>
       <RowPick form={bulkFormId} name={`task-${String(id)}`} label={["select", titleId(id)]} />
       <span>
         <a id={titleId(id)} href={taskPath(id)}>

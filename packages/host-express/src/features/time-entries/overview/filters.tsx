@@ -1,7 +1,6 @@
 import type { VNode } from "preact";
 import type { Part } from "../../../platform/pages/parts";
 import {
-  Button,
   Combobox,
   Form,
   MoreFilters,
@@ -110,9 +109,6 @@ export function Filters(props: FiltersProps): VNode {
       >
         {(value) => <MoreFields {...value} texts={texts} />}
       </MoreFilters>
-      <noscript>
-        <Button>Show</Button>
-      </noscript>
     </Form>
   );
 }
