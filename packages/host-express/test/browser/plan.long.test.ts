@@ -93,8 +93,8 @@ describe("projects, tasks and the search in a browser", () => {
     await page.keyboard.press("Enter");
     await page.getByRole("link", { name: "Write the imprint" }).waitFor({ state: "detached" });
     await page.getByRole("checkbox", { name: "Select Draw an icon" }).check();
-    await page.getByLabel("Status of the selected").selectOption("in_progress");
-    await page.getByRole("button", { name: "Change the selected" }).click();
+    await page.getByLabel("New status").selectOption("in_progress");
+    await page.getByRole("button", { name: "Change", exact: true }).click();
     await page.getByText("1 task changed.").waitFor();
     await page.getByRole("cell", { name: "In Progress" }).waitFor();
     expect(loads()).toBe(1);
@@ -137,8 +137,8 @@ describe("projects, tasks and the search in a browser", () => {
         await page.getByRole("link", { name: "Show everybody" }).click();
         await task.check();
       }
-      await page.getByLabel("Assignee of the selected").selectOption(isEnabled ? "bob" : "Nobody");
-      await page.getByRole("button", { name: "Change the selected" }).click();
+      await page.getByLabel("New assignee").selectOption(isEnabled ? "bob" : "Nobody");
+      await page.getByRole("button", { name: "Change", exact: true }).click();
       await page.getByText("1 task changed.").waitFor();
       expect(await page.getByRole("cell", { name: "bob" }).count()).toBe(isEnabled ? 1 : 0);
       expect(browserErrors).toEqual([]);

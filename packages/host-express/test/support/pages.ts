@@ -311,7 +311,7 @@ export const pageCases: readonly PageCase[] = [
     states: ["full"],
     status: 400,
     async prepare(page) {
-      await page.getByRole("textbox", { name: "New row, Mon 23" }).fill("soon");
+      await page.getByRole("textbox", { name: "New row Mon 23" }).fill("soon");
       await page.getByRole("button", { name: "Save", exact: true }).click();
       await page.getByText("Not saved.").waitFor();
     },

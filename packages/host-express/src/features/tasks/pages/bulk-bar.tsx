@@ -40,13 +40,13 @@ export function BulkBar({ query, path, users }: BulkBarProps): VNode {
         <Select
           id="bulk-status"
           name="status"
-          label="Status of the selected"
+          label="New status"
           value=""
           options={[keep, ...optionsOf(statusNames)]}
         />
         <Assignee query={query} users={users} />
         <Button busy="Changing…" class="col-span-2">
-          Change the selected
+          Change
         </Button>
       </Form>
     </div>
@@ -68,7 +68,7 @@ function Assignee({ query, users }: Pick<BulkBarProps, "query" | "users">): VNod
       <Select
         id="bulk-assignee"
         name="assignee"
-        label="Assignee of the selected"
+        label="New assignee"
         value=""
         options={[
           keep,

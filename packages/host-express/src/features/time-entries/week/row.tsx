@@ -50,8 +50,9 @@ export function Row(props: RowProps): VNode {
               <input
                 name={`cell-${String(at)}-${String(day)}`}
                 value={cell.text === "" ? undefined : cell.text}
-                aria-labelledby={`${rowNameId(at)} ${dayNameId(day)}`}
-                {...(cell.error === undefined ? {} : wrongAttributes(at, day))}
+                {...(cell.error === undefined
+                  ? { "aria-labelledby": `${rowNameId(at)} ${dayNameId(day)}` }
+                  : wrongAttributes(props, day))}
               />
             )}
           </td>
@@ -80,10 +81,15 @@ export function Row(props: RowProps): VNode {
   );
 }
 
-/** Attributes of a wrong cell: what its error is linked with. */
-function wrongAttributes(at: number, day: number) {
+/** Attributes of a wrong cell: what its error is linked with, and a label that is not hidden, as checkers want. */
+function wrongAttributes({ week, row, at }: RowProps, day: number) {
   const id = cellId(at, day);
-  return { id, "aria-invalid": "true", "aria-describedby": `${id}-error` } as const;
+  return {
+    id,
+    "aria-label": `${row.name} ${columnDay(dayAt(week, day))}`,
+    "aria-invalid": "true",
+    "aria-describedby": `${id}-error`,
+  } as const;
 }
 
 function Name({ row, at }: { readonly row: RowView; readonly at: number }): VNode {

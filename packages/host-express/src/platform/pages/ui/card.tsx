@@ -51,7 +51,9 @@ export function Card({ title, id, lead, actions, class: more, children }: CardPr
   return (
     <section id={id} class={more === undefined ? "card" : `card ${more}`}>
       {title === undefined ? null : (
-        <div class="mb-3 flex flex-wrap items-start justify-between gap-3">
+        <div
+          class={`mb-3 flex flex-wrap justify-between gap-3 ${lead === undefined ? "items-center" : "items-start"}`}
+        >
           <div class="min-w-0">
             <h2>{title}</h2>
             {lead === undefined ? null : <p class="text-soft text-sm">{lead}</p>}
