@@ -25,12 +25,6 @@ const everyPage: Budget = { milliseconds: 100, statements: 40, kilobytes: 60 };
 
 /** Pages with other budgets, by their names. */
 const exceptions: readonly (Partial<Budget> & { readonly pages: RegExp })[] = [
-  // Lists of 50 rows with labelled controls; everybody's entries and those with a tag also show all filters.
-  { pages: /^\/entries\?/, kilobytes: 68 },
-  { pages: /^\/entries\?(.*&)?(tag|user_id)=/, kilobytes: 82 },
-  { pages: /^\/tasks$/, kilobytes: 70 },
-  // A field for each day of some forty projects and tasks.
-  { pages: /^\/week$/, kilobytes: 67 },
   // They come after the page, and may add up a million entries.
   { pages: /, parts loaded later$/, milliseconds: 1_000 },
   // They add up all entries of a year.

@@ -6,6 +6,7 @@ const focusable = "a[href], button, input:not([type=hidden]), select, textarea";
 
 /** A row of a list. */
 interface RowPlace {
+  /** Blank if it has none. */
   readonly id: string;
   /** Position among all rows of the page. */
   readonly index: number;
@@ -63,7 +64,9 @@ function idsAround(element: Element | null): readonly string[] {
 /** The row around an element. */
 function rowPlaceOf(element: Element | null): RowPlace | undefined {
   const row = element?.closest(rowSelector);
-  return row ? { id: row.id, index: allRows().indexOf(row) } : undefined;
+  // A row is known by the id of its title, unless it has one itself.
+  const id = row?.id === "" ? row.querySelector("[id]")?.id : row?.id;
+  return row ? { id: id ?? "", index: allRows().indexOf(row) } : undefined;
 }
 
 /** What gets the focus after a row is gone: the one in its place. */

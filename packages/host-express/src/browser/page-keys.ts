@@ -1,7 +1,7 @@
 // Which keys are meant for the page, and what its rows are.
 
 /** Selects the rows of lists and tables. */
-export const rowSelector = ".entry, .board-card, [data-row], .table tbody tr";
+export const rowSelector = ".entries li:has(> label), .board-card, [data-row], .table tbody tr";
 
 /** True if a key is meant for the page: not for a field or a dialog, and not turned off. */
 export function isForPage(event: KeyboardEvent): boolean {

@@ -53,7 +53,7 @@ function create(): Palette {
   input.name = "q";
   input.maxLength = 200;
   input.autocomplete = "off";
-  input.placeholder = "Search, or type a command";
+  input.placeholder = "Search or command";
   input.setAttribute("aria-label", "Search");
   const close = document.createElement("button");
   close.className = "btn btn-quiet";

@@ -93,13 +93,57 @@ describe("projects, tasks and the search in a browser", () => {
     await page.keyboard.press("Enter");
     await page.getByRole("link", { name: "Write the imprint" }).waitFor({ state: "detached" });
     await page.getByRole("checkbox", { name: "Select Draw an icon" }).check();
-    await page.getByLabel("Status of the selected").selectOption("in_progress");
-    await page.getByRole("button", { name: "Change the selected" }).click();
+    await page.getByLabel("New status").selectOption("in_progress");
+    await page.getByRole("button", { name: "Change", exact: true }).click();
     await page.getByText("1 task changed.").waitFor();
     await page.getByRole("cell", { name: "In Progress" }).waitFor();
     expect(loads()).toBe(1);
     expect(browserErrors).toEqual([]);
     await page.context().close();
+  });
+
+  it.each([
+    ["with scripts", true],
+    ["without scripts", false],
+  ])("filters that are not shown are counted, kept and removed, %s", async (_name, isEnabled) => {
+    const { page, browserErrors } = await open("/tasks?priority=high&tag=legal", isEnabled);
+    const parameters = (): Record<string, string> =>
+      Object.fromEntries(new URL(page.url()).searchParams);
+    await page.getByText("2 set", { exact: true }).waitFor();
+    await page.getByLabel("Status", { exact: true }).selectOption("all");
+    if (!isEnabled) await page.getByRole("button", { name: "Show", exact: true }).click();
+    await expect.poll(parameters).toMatchObject({ status: "all", priority: "high", tag: "legal" });
+    await page.getByText("More filters").click();
+    if (!isEnabled) await page.getByRole("link", { name: "Show", exact: true }).click();
+    await page.getByLabel("Priority", { exact: true }).selectOption("Any");
+    if (!isEnabled) await page.getByRole("button", { name: "Show", exact: true }).click();
+    await page.getByText("1 set", { exact: true }).waitFor();
+    expect(await page.getByLabel("Tag", { exact: true }).inputValue()).toBe("legal");
+    await page.getByRole("link", { name: "Remove the filter Tag: legal" }).click();
+    await page.getByText("1 set", { exact: true }).waitFor({ state: "hidden" });
+    expect(parameters()).toMatchObject({ status: "all" });
+    expect(parameters()).not.toHaveProperty("tag");
+    expect(browserErrors).toEqual([]);
+    await page.context().close();
+  });
+
+  it("the selected tasks are assigned to others, with and without scripts", async () => {
+    await host.newUser("bob");
+    for (const isEnabled of [true, false]) {
+      const { page, browserErrors } = await open("/tasks", isEnabled);
+      const task = page.getByRole("checkbox", { name: "Select Write the imprint" });
+      await task.check();
+      if (!isEnabled) {
+        await page.getByRole("link", { name: "Show everybody" }).click();
+        await task.check();
+      }
+      await page.getByLabel("New assignee").selectOption(isEnabled ? "bob" : "Nobody");
+      await page.getByRole("button", { name: "Change", exact: true }).click();
+      await page.getByText("1 task changed.").waitFor();
+      expect(await page.getByRole("cell", { name: "bob" }).count()).toBe(isEnabled ? 1 : 0);
+      expect(browserErrors).toEqual([]);
+      await page.context().close();
+    }
   });
 
   it.each([

@@ -197,7 +197,7 @@ describe("the page that imports entries", () => {
     const answer = await host.client().request("GET", "/entries/import", undefined, html);
     expect([answer.status, answer.headers.get("location")]).toEqual([
       303,
-      "/login?next=%2Fentries%2Fimport",
+      "/login?next=/entries/import",
     ]);
   });
 });

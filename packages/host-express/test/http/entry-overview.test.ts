@@ -53,14 +53,12 @@ describe("the page of all entries", () => {
   };
   /** The titles of the listed entries, in order. */
   const titles = (answer: Answer): readonly string[] =>
-    [...textOf(answer, "text").matchAll(/id="title-\d+"[^>]*>([^<]*)</g)].map(
+    [...textOf(answer, "text").matchAll(/id="t-\d+"[^>]*>([^<]*)</g)].map(
       ([, title = ""]) => title,
     );
   /** The figures above the list. */
   const figures = (answer: Answer): readonly string[] =>
-    [...textOf(answer, "text").matchAll(/tracking-tight sm:mt-1[^>]*>([^<]*)</g)].map(
-      ([, figure = ""]) => figure,
-    );
+    [...textOf(answer, "text").matchAll(/<\/dt><dd>([^<]*)</g)].map(([, figure = ""]) => figure);
   const goesTo = (answer: Answer, path: string): void => {
     expect([answer.status, answer.headers.get("location")]).toEqual([303, path]);
   };
@@ -90,7 +88,7 @@ describe("the page of all entries", () => {
     expect(titles(await page("?end_date=2025-12-31"))).toEqual(["old"]);
   });
 
-  it("leaves the filters that are seldom used to scripts, until one of them is set", async () => {
+  it("leaves the filters that are seldom used to scripts, and keeps those that are set", async () => {
     const whole = textOf(await page("?range=all"), "text");
     expect(whole).toMatch(/<div id="more-filters"[^>]* data-load/);
     expect(whole).toContain('<noscript><a href="/entries?range=all&amp;filters=all">');
@@ -101,11 +99,15 @@ describe("the page of all entries", () => {
     });
     expect(textOf(alone, "text")).toMatch(/^<div id="more-filters"(?![^>]* data-load)/);
     expect(textOf(alone, "text")).toContain('name="client_id"');
-    for (const query of ["filters=all", "paid=false", "tag=x"]) {
-      const shown = textOf(await page(`?range=all&${query}`), "text");
-      expect(shown, query).toContain("<details open");
-      expect(shown, query).toContain('name="client_id"');
-    }
+    const open = textOf(await page("?range=all&filters=all&tag=x"), "text");
+    expect(open).toMatch(/<details [^>]*open/);
+    expect(open).toContain(
+      '<input id="field-tag" name="tag" class="field" maxlength="100" value="x"',
+    );
+    const set = textOf(await page("?range=all&paid=false&tag=x"), "text");
+    expect(set).toMatch(/<span id="more-filters-set"(?![^>]* hidden)[^>]*>2 set</);
+    expect(set).toContain('<input type="hidden" name="paid" value="false"/>');
+    expect(set).toContain('<input type="hidden" name="tag" value="x"/>');
   });
 
   it("filters, says by what, and clears", async () => {
@@ -199,7 +201,7 @@ describe("the page of all entries", () => {
       end: "09:00",
       duration: "2h",
     };
-    goesTo(await post(`/entries/${String(id)}/edit`, form), `${list}#entry-${String(id)}`);
+    goesTo(await post(`/entries/${String(id)}/edit`, form), `${list}#t-${String(id)}`);
     expect((await entries())[0]).toMatchObject({
       notes: "Draft\nof two lines",
       tags: "a, b",
@@ -271,7 +273,7 @@ describe("the page of all entries", () => {
     const id = await add("2026-01-15T08:00:00", { paid: true, invoice_number: "2026-17" });
     const before = await entries();
     const list = textOf(await page(`?edit=${String(id)}`), "text");
-    expect(list).toContain(`href="/timer/edit/${String(id)}?next=%2Fentries`);
+    expect(list).toContain(`href="/timer/edit/${String(id)}?next=/entries`);
     for (const action of ["/edit", "/delete"])
       expect(list).not.toContain(`${String(id)}${action}"`);
     expect(await entries()).toEqual(before);
@@ -295,7 +297,7 @@ describe("the page of all entries", () => {
       expect(await entries()).toEqual(before);
       // Its button marks the entry as unpaid with the change.
       const unlocked = { next, version: "2", unlock: "true", ...typed };
-      goesTo(await post(path, unlocked), `${next}#entry-${String(id)}`);
+      goesTo(await post(path, unlocked), `${next}#t-${String(id)}`);
       expect((await entries())[0]).toMatchObject({
         notes: "Typed",
         duration_seconds: 5400,
@@ -344,7 +346,7 @@ describe("the page of all entries", () => {
     const shown = textOf(await page("?user_id=all"), "text");
     expect(shown).toContain(`formaction="/timer/edit/${String(own)}/delete"`);
     for (const id of [long, theirs]) {
-      expect(shown).toContain(`href="/timer/edit/${String(id)}/delete?next=`);
+      expect(shown).toContain(`form="open" formaction="/timer/edit/${String(id)}/delete"`);
     }
     goesTo(await post(`/timer/edit/${String(own)}/delete`, { next: "/entries" }), "/entries");
     expect(textOf(await page(), "text")).toContain('action="/entries/new"');

@@ -225,7 +225,7 @@ describe("the page of an entry", () => {
         ([, name = "", value = ""]) => [name, value] as const,
       ),
     );
-    const back = pathOf(entry, "?next=%2Fprofile");
+    const back = pathOf(entry, "?next=/profile");
     goesTo(await post("/entries/bulk", sent), back);
     expect(await entries()).toMatchObject([{ paid: false, invoice_number: null }]);
     expect(textOf(await get(back), "text")).toContain('id="field-notes"');

@@ -46,7 +46,7 @@ describe("pages", () => {
     const answer = await get("/profile?tab=1", {}, host.client());
     expect([answer.status, answer.headers.get("location")]).toEqual([
       303,
-      "/login?next=%2Fprofile%3Ftab%3D1",
+      "/login?next=/profile?tab=1",
     ]);
     const login = textOf(await get("/login?next=%2Fprofile%3Ftab%3D1", {}, host.client()), "text");
     expect(login).toContain('name="next" value="/profile?tab=1"');
@@ -140,10 +140,7 @@ describe("pages", () => {
       const stranger = host.client();
       expect((await post("/timer/stop", {}, fragment, stranger)).status).toBe(401);
       const read = await get("/profile", fragment, stranger);
-      expect([read.status, read.headers.get("x-location")]).toEqual([
-        204,
-        "/login?next=%2Fprofile",
-      ]);
+      expect([read.status, read.headers.get("x-location")]).toEqual([204, "/login?next=/profile"]);
     });
   });
 

@@ -33,6 +33,7 @@ describe("the page of the search", () => {
       expect(text).toContain(`>${heading}</h2>`);
     }
     expect(text).toContain("Website &lt;imprint>");
+    expect(text).toContain(">To Do</span>");
     expect(text).toContain('href="/projects/1"');
   });
 
@@ -85,8 +86,6 @@ describe("the page of the search", () => {
     expect(textOf(missing, "text")).toContain('action="/search"');
     const anonymous = await getPage(host.client(), "/nothing-here");
     expect(textOf(anonymous, "text")).not.toContain('action="/search"');
-    expect(redirectOf(await getPage(host.client(), "/search?q=x"))).toBe(
-      "/login?next=%2Fsearch%3Fq%3Dx",
-    );
+    expect(redirectOf(await getPage(host.client(), "/search?q=x"))).toBe("/login?next=/search?q=x");
   });
 });

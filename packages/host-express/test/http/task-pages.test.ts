@@ -138,7 +138,7 @@ describe("the pages of tasks", () => {
     const name = fresh("Moved");
     const id = await add({ name });
     const board = "/tasks?view=board";
-    const label = `aria-labelledby="move title-${String(id)} in_progress"`;
+    const label = `aria-labelledby="move t-${String(id)} in_progress"`;
     const html = await htmlOf(me, board);
     expect(html).toMatch(
       new RegExp(`${label} form="move-in_progress" formaction="${pathOf(id, "/status")}"`),
@@ -184,16 +184,30 @@ describe("the pages of tasks", () => {
     }
   });
 
-  it("leaves the filters that are seldom used to scripts, until one of them is set", async () => {
-    for (const view of ["list", "board"]) {
-      const closed = await mainOf(me, `/tasks?view=${view}`);
-      expect(closed).toMatch(/<div id="more-filters"[^>]* data-load/);
-      expect(closed).toContain("filters=all");
-      expect(closed).not.toContain('name="priority"');
-    }
-    for (const query of ["filters=all", "tag=x"])
-      expect(await mainOf(me, `/tasks?${query}`), query).toContain('name="priority"');
+  it.each(["list", "board"])("leaves what a %s seldom needs to scripts", async (view) => {
+    const closed = await mainOf(me, `/tasks?view=${view}`);
+    expect(closed).toMatch(/<div id="more-filters"[^>]* data-load/);
+    expect(closed).toMatch(/<span id="more-filters-set"[^>]* hidden>/);
+    expect(closed).not.toContain('name="priority"');
+    expect(closed).not.toContain(">ada</option>");
+    const open = await mainOf(me, `/tasks?view=${view}&filters=all`);
+    expect(open).toContain('<select id="field-priority"');
+    expect(open).toContain('<input type="hidden" name="filters" value="all"/>');
+    expect(open.match(/>ada<\/option>/g)).toHaveLength(view === "list" ? 2 : 1);
   });
+
+  it.each(["list", "board"])(
+    "keeps filters of a %s that are not shown, and says so",
+    async (view) => {
+      const set = "priority=urgent&assignee=2&due=overdue&tag=x";
+      const text = await mainOf(me, `/tasks?view=${view}&${set}`);
+      expect(text).toMatch(/<span id="more-filters-set"(?![^>]* hidden)[^>]*>4 set</);
+      for (const field of ['"priority" value="urgent"', '"assignee" value="2"', '"tag" value="x"'])
+        expect(text).toContain(`<input type="hidden" name=${field}/>`);
+      for (const label of ["Priority: Urgent", "Assignee: ada", "Overdue", "Tag: x"])
+        expect(text).toContain(`aria-label="Remove the filter ${label}"`);
+    },
+  );
 
   it("filters by everything that is shown", async () => {
     const late = fresh("Late");

@@ -265,6 +265,17 @@ export const pageCases: readonly PageCase[] = [
   { name: "project-without-time", path: "/projects/2", states: ["full"] },
   { name: "project-edit", path: "/projects/1/edit", states: ["full"] },
   { name: "tasks", path: "/tasks", states: ["empty", "full"] },
+  { name: "tasks-filters", path: "/tasks?priority=urgent&filters=all", states: ["full"] },
+  {
+    name: "tasks-selected",
+    path: "/tasks?priority=urgent&assignee=me",
+    states: ["full"],
+    async prepare(page) {
+      await page.getByRole("checkbox", { name: /^Select/ }).check();
+      await page.getByText("selected", { exact: true }).waitFor();
+      await page.getByRole("option", { name: "ada" }).waitFor({ state: "attached" });
+    },
+  },
   { name: "task-board", path: "/tasks?view=board", states: ["empty", "full"] },
   { name: "task-new", path: "/tasks/new", states: ["full"] },
   { name: "task", path: "/tasks/1", states: ["full"] },
@@ -300,7 +311,7 @@ export const pageCases: readonly PageCase[] = [
     states: ["full"],
     status: 400,
     async prepare(page) {
-      await page.getByRole("textbox", { name: "New row, Mon 23" }).fill("soon");
+      await page.getByRole("textbox", { name: "New row Mon 23" }).fill("soon");
       await page.getByRole("button", { name: "Save", exact: true }).click();
       await page.getByText("Not saved.").waitFor();
     },

@@ -1,4 +1,5 @@
 import type { ComponentChildren, VNode } from "preact";
+import { addressOf } from "../../platform/pages/address";
 import type { Part } from "../../platform/pages/parts";
 import {
   Badge,
@@ -62,8 +63,8 @@ interface ListProps {
 /** The elements of the page that change with the timer. */
 const swap = "timer stats recent";
 /** Ids of the forms that the buttons of the latest entries send. */
-const againForm = "again-one";
-const deleteForm = "delete-one";
+const againForm = "restart";
+const deleteForm = "remove";
 
 /** The latest entries by day, each of which can be started again. */
 export function Recent(props: ListProps & { readonly recent: Part<readonly RecentItem[]> }): VNode {
@@ -135,7 +136,6 @@ function RecentRow({ item, path }: { readonly item: RecentItem; readonly path: s
       <span class="num text-sm font-semibold">{hoursText(item.seconds)}</span>
       {item.canStart ? (
         <RowButton
-          look="quiet"
           icon="play"
           label={["again", titleId(item.id)]}
           form={againForm}
@@ -152,13 +152,16 @@ function RecentRow({ item, path }: { readonly item: RecentItem; readonly path: s
 function Changes({ item, path }: { readonly item: RecentItem; readonly path: string }): VNode {
   const { id, isUndoable } = item;
   const entry = `/timer/edit/${String(id)}`;
-  const next = `next=${encodeURIComponent(path)}`;
   const deletion = isUndoable
     ? { form: deleteForm, formAction: `${entry}/delete` }
-    : { href: `${entry}/delete?${next}` };
+    : { href: addressOf(`${entry}/delete`, { next: path }) };
   return (
     <div class="-ml-2 hidden sm:flex">
-      <RowButton icon="pencil" label={["edit", titleId(id)]} href={`${entry}?${next}`} />
+      <RowButton
+        icon="pencil"
+        label={["edit", titleId(id)]}
+        href={addressOf(entry, { next: path })}
+      />
       <RowButton {...deletion} icon="trash-2" label={["delete", titleId(id)]} />
     </div>
   );

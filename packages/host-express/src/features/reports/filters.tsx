@@ -1,14 +1,6 @@
 import type { VNode } from "preact";
 import type { Part } from "../../platform/pages/parts";
-import {
-  Button,
-  Combobox,
-  Form,
-  Segmented,
-  Select,
-  TextInput,
-  type Option,
-} from "../../platform/pages/ui";
+import { Combobox, Form, Segmented, Select, TextInput, type Option } from "../../platform/pages/ui";
 import { groupingLabels } from "./labels";
 import {
   rangeOfReport,
@@ -117,9 +109,6 @@ export function Filters(props: FiltersProps): VNode {
         ) : null}
       </div>
       <Further query={query} task={options.task} />
-      <noscript>
-        <Button>Show</Button>
-      </noscript>
     </Form>
   );
 }

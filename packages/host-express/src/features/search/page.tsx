@@ -2,6 +2,7 @@ import type { ComponentChildren, VNode } from "preact";
 import type { WorkOption } from "../../platform/context";
 import type { PageContent } from "../../platform/pages/page";
 import { Badge, Banner, Button, Form, Icon, PageHeader } from "../../platform/pages/ui";
+import { statusName } from "../tasks/statuses";
 import type { Command } from "./commands";
 import type { SearchResponse, SearchResult } from "./schema";
 import type { SearchType } from "./terms";
@@ -120,12 +121,17 @@ function Found(props: {
                 <span class="text-soft block truncate text-xs">{result.description}</span>
               )}
             </span>
-            <Badge>{result.badge}</Badge>
+            <Badge>{badgeOf(result)}</Badge>
           </a>
         </Item>
       ))}
     </Group>
   );
+}
+
+/** The badge of a result. The API has the status of a task in title case, and pages have names for it. */
+function badgeOf({ type, badge }: SearchResult): string {
+  return type === "task" ? statusName(badge.toLowerCase().replaceAll(" ", "_")) : badge;
 }
 
 function CommandItem(props: { readonly command: Command; readonly next: string }): VNode {

@@ -6,9 +6,15 @@ describe("the address of a page", () => {
     [{}, "/tasks"],
     [{ status: undefined }, "/tasks"],
     [{ q: "a b&c", page: 2, billable: false }, "/tasks?q=a+b%26c&page=2&billable=false"],
-    [{ q: "", next: "/tasks/7?status=all" }, "/tasks?q=&next=%2Ftasks%2F7%3Fstatus%3Dall"],
+    [
+      { q: "", next: "/tasks/7?status=all&q=a%26b" },
+      "/tasks?q=&next=/tasks/7?status=all%26q=a%2526b",
+    ],
   ])("with %j", (parameters, address) => {
     expect(addressOf("/tasks", parameters)).toBe(address);
+    const read = new URL(address, "http://localhost").searchParams;
+    const sent = Object.entries(parameters).filter(([, value]) => value !== undefined);
+    expect([...read]).toEqual(sent.map(([name, value]) => [name, String(value)]));
   });
 
   it("leaves out what is the default", () => {

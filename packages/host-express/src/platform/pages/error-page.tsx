@@ -2,6 +2,7 @@ import type { Principal } from "../auth/principal";
 import type { ErrorPages, FailedRequest } from "../http/errors";
 import { redirect } from "../http/route";
 import type { UnsentForm } from "../http/unsent-form";
+import { addressOf } from "./address";
 import { renderContent, renderPage, type PageContent, type PageContext } from "./page";
 import { Button } from "./ui/button";
 import { Form } from "./ui/form";
@@ -17,7 +18,7 @@ export function createErrorPages(
 ): ErrorPages {
   return async (error, request) => {
     if (error.status === 401 && request.method === "GET") {
-      return redirect(`/login?next=${encodeURIComponent(request.url)}`);
+      return redirect(addressOf("/login", { next: request.url }));
     }
     // A script that asked for parts of a page shows the error as a message.
     const message = "x-fragment" in request.headers ? { text: error.message } : undefined;

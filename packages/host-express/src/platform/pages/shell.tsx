@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from "preact";
 import { assetPath } from "../assets/load";
+import { addressOf } from "./address";
 import type { FlashMessage } from "./flash";
 import { isCurrent, navigation, userNavigation, type NavigationEntry } from "./navigation";
 import type { ShellData } from "./shell-data";
@@ -125,7 +126,7 @@ function SkipLink(props: {
 /** The path of the form of a new entry, which leads back. */
 function addPath(path: string): string {
   const form = "/entries/new";
-  return path.startsWith(form) ? form : `${form}?next=${encodeURIComponent(path)}`;
+  return path.startsWith(form) ? form : addressOf(form, { next: path });
 }
 
 function Brand(props: { readonly class?: string }): VNode {
@@ -168,7 +169,6 @@ function Links(
       {props.entries.map((entry) => (
         <li key={entry.path} class={props.tabs?.includes(entry) ? "max-lg:hidden" : undefined}>
           <a
-            class="navlink"
             href={entry.path}
             aria-current={isCurrent(entry, pathOf(props)) ? "page" : undefined}
             data-hotkey={entry.hotkey}
@@ -198,8 +198,8 @@ function UserMenu(props: ShellProps): VNode {
     <>
       <p class="text-soft truncate px-3 py-1 text-xs font-medium">{displayName}</p>
       <Links {...props} entries={userNavigation} />
-      <form method="post" action="/logout">
-        <button class="navlink" type="submit">
+      <form class="log-out" method="post" action="/logout">
+        <button>
           <Icon name="log-out" />
           Log out
         </button>
@@ -215,7 +215,6 @@ function UserMenu(props: ShellProps): VNode {
         {themes.map((each) => (
           <button
             key={each}
-            type="submit"
             name="theme"
             value={each}
             aria-pressed={each === theme ? "true" : "false"}

@@ -1,4 +1,5 @@
 import type { VNode } from "preact";
+import { addressOf } from "./address";
 import type { RunningTimer } from "./running-timer";
 import { Button, Form } from "./ui";
 
@@ -66,7 +67,7 @@ export function TimerMenu({ timer, path }: TimerMenuProps): VNode {
         <Button
           icon="pencil"
           class="w-full"
-          href={`/timer/edit/${String(timer.id)}?next=${encodeURIComponent(path)}`}
+          href={addressOf(`/timer/edit/${String(timer.id)}`, { next: path })}
         >
           Change project or notes
         </Button>
@@ -74,7 +75,7 @@ export function TimerMenu({ timer, path }: TimerMenuProps): VNode {
           look="bad"
           icon="trash-2"
           class="w-full"
-          href={`/timer/discard?next=${encodeURIComponent(path)}`}
+          href={addressOf("/timer/discard", { next: path })}
         >
           Discard
         </Button>

@@ -161,9 +161,6 @@ function Filters(props: {
           { value: "168", label: "Last 7 days" },
         ]}
       />
-      <noscript>
-        <Button>Show</Button>
-      </noscript>
     </Form>
   );
 }
@@ -174,7 +171,7 @@ function columnsOf(view: IntegrationView, times: TimeView): readonly Column<Deli
       header: "Received",
       role: "title",
       cell: ({ id, received_at }) => (
-        <a class="link" href={view.paths.at(`deliveries/${String(id)}`)}>
+        <a href={view.paths.at(`deliveries/${String(id)}`)}>
           <Time at={new Date(received_at)} view={times} />
         </a>
       ),

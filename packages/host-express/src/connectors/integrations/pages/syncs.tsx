@@ -32,7 +32,7 @@ export function Syncs(props: {
       header: "Started",
       role: "title",
       cell: ({ id, started_at }) => (
-        <a class="link" href={paths.at(`runs/${id}`)}>
+        <a href={paths.at(`runs/${id}`)}>
           <Time at={new Date(started_at)} view={times} />
         </a>
       ),

@@ -95,7 +95,6 @@ export function clientListPage(props: ClientListProps): PageContent {
           <div class="min-w-0 flex-1 sm:max-w-72">
             <TextInput name="q" label="Search" type="search" value={query.q} maxlength={200} />
           </div>
-          <Button icon="search">Show</Button>
         </Form>
         <Card id="clients">
           <Clients {...props} />
@@ -146,9 +145,7 @@ function Clients({ clients, query, pages, sums }: ClientListProps): VNode {
               role: "title",
               cell: ({ id, name, about }) => (
                 <span class="min-w-0">
-                  <a class="font-semibold wrap-anywhere hover:underline" href={clientPath(id)}>
-                    {name}
-                  </a>
+                  <a href={clientPath(id)}>{name}</a>
                   {about === null ? null : (
                     <span class="text-soft block text-sm font-normal wrap-anywhere">{about}</span>
                   )}

@@ -70,9 +70,7 @@ function itemColumns(stocks: ReadonlyMap<number, ItemStock>): readonly Column<It
       role: "title",
       cell: ({ id, name, sku }) => (
         <div class="min-w-0">
-          <a class="link font-semibold" href={itemPath(id)}>
-            {name}
-          </a>
+          <a href={itemPath(id)}>{name}</a>
           <p class="text-soft text-xs font-normal">{sku}</p>
         </div>
       ),
@@ -149,9 +147,7 @@ const warehouseColumns: readonly Column<WarehouseRow>[] = [
     role: "title",
     cell: ({ id, name, code }) => (
       <div class="min-w-0">
-        <a class="link font-semibold" href={warehousePath(id)}>
-          {name}
-        </a>
+        <a href={warehousePath(id)}>{name}</a>
         <p class="text-soft text-xs font-normal">{code}</p>
       </div>
     ),
@@ -208,11 +204,7 @@ export function Movements(props: {
   const item: Column<HistoryRow> = {
     header: "Item",
     role: "title",
-    cell: ({ item_id: id, item_name: name }) => (
-      <a class="link font-semibold" href={itemPath(id)}>
-        {name}
-      </a>
-    ),
+    cell: ({ item_id: id, item_name: name }) => <a href={itemPath(id)}>{name}</a>,
   };
   const columns: readonly Column<HistoryRow>[] = [
     ...(hasItem ? [item] : []),

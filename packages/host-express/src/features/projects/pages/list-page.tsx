@@ -129,9 +129,6 @@ function Filters({ query, clients }: ProjectListProps): VNode {
           options={[{ value: "", label: "Every client" }, ...clients]}
         />
       </div>
-      <Button icon="search" class="col-span-2">
-        Show
-      </Button>
     </Form>
   );
 }
@@ -200,7 +197,7 @@ function Name({ id, name, code, color, isRestricted }: ProjectItem): VNode {
     <span class="dotted">
       <Dot color={color} />
       <span>
-        <a id={titleId(id)} class="name" href={projectPath(id)}>
+        <a id={titleId(id)} href={projectPath(id)}>
           {name}
         </a>
         {code === null ? null : <span class="text-soft ml-2 text-xs font-medium">{code}</span>}

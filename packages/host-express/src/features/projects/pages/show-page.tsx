@@ -1,4 +1,5 @@
 import type { VNode } from "preact";
+import { addressOf } from "../../../platform/pages/address";
 import type { PageContent } from "../../../platform/pages/page";
 import {
   Badge,
@@ -204,7 +205,7 @@ function Entries({ project, entries }: ProjectPageProps): VNode {
       actions={
         <Button
           icon="plus"
-          href={`/entries/new?work=${String(project.id)}&next=${encodeURIComponent(projectPath(project.id))}`}
+          href={addressOf("/entries/new", { work: project.id, next: projectPath(project.id) })}
         >
           Add time
         </Button>

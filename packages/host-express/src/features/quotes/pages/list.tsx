@@ -107,9 +107,7 @@ function columnsOf(props: QuotesPageProps): readonly Column<QuoteRow>[] {
       role: "title",
       cell: ({ id, title, quote_number: number }) => (
         <div class="min-w-0">
-          <a class="link font-semibold" href={quotePath(id)}>
-            {title}
-          </a>
+          <a href={quotePath(id)}>{title}</a>
           <p class="text-soft num text-xs font-normal">{number}</p>
         </div>
       ),

@@ -141,7 +141,6 @@ function Move(props: {
   const { icon, status, id } = props;
   return (
     <RowButton
-      look="quiet"
       icon={icon}
       label={["move", titleId(id), status]}
       form={moveForm(status)}

@@ -4,26 +4,24 @@ import {
   Button,
   Combobox,
   Form,
-  PartDetails,
+  MoreFilters,
   Select,
+  setFiltersId,
   TextInput,
   type Option,
 } from "../../../platform/pages/ui";
 import { tasksPath } from "../paths";
 import { priorityNames, statusNames } from "../statuses";
-import { isFiltered, taskListPath, type TaskListQuery } from "./list-query";
+import { isFiltered, moreFiltersOf, taskListPath, type TaskListQuery } from "./list-query";
 
 /** Properties of {@link TaskFilters}. */
 export interface TaskFiltersProps {
   readonly query: TaskListQuery;
   /** Projects to choose from; the chosen one is among them. */
   readonly projects: readonly Option[];
-  /** Users to filter by. Pending while none of the filters beside it is set. */
+  /** Users to filter by. Pending until the filters that are seldom used are opened. */
   readonly filterUsers: Part<readonly Option[]>;
 }
-
-/** Id of the filters that are seldom used: scripts load them when they are opened. */
-export const moreFiltersId = "more-filters";
 
 /** The filter of the list and of the board, which is sent at every change. */
 export function TaskFilters({ query, projects, filterUsers }: TaskFiltersProps): VNode {
@@ -32,7 +30,7 @@ export function TaskFilters({ query, projects, filterUsers }: TaskFiltersProps):
     <Form
       action={tasksPath}
       method="get"
-      swap="tasks"
+      swap={`tasks ${setFiltersId}`}
       isLive
       label="Filter"
       class="mb-4 grid grid-cols-2 items-end gap-3 lg:grid-cols-[2fr_2fr_1fr_auto]"
@@ -58,9 +56,8 @@ export function TaskFilters({ query, projects, filterUsers }: TaskFiltersProps):
           ]}
         />
       )}
-      <div class="flex flex-wrap gap-2">
-        <Button icon="search">Show</Button>
-        {isFiltered(query) || status !== "open" ? (
+      {isFiltered(query) || status !== "open" ? (
+        <div>
           <Button
             look="plain"
             icon="x"
@@ -68,21 +65,16 @@ export function TaskFilters({ query, projects, filterUsers }: TaskFiltersProps):
           >
             Clear
           </Button>
-        ) : null}
-      </div>
-      <PartDetails
-        id={moreFiltersId}
-        title="Priority, assignee, due date, tag"
+        </div>
+      ) : null}
+      <MoreFilters
+        values={moreFiltersOf(query)}
         part={filterUsers}
+        isOpen={query.filters === "all"}
         path={taskListPath(query, { filters: "all" })}
-        classes={{
-          details: "col-span-full",
-          summary: "text-accent flex min-h-8 items-center text-sm font-semibold",
-          content: "mt-2 grid grid-cols-2 items-end gap-3 sm:grid-cols-4",
-        }}
       >
         {(users) => <MoreFields query={query} users={users} />}
-      </PartDetails>
+      </MoreFilters>
     </Form>
   );
 }

@@ -10,20 +10,21 @@ import { requirePrincipal, route, type Route } from "../../../platform/http/rout
 import { readInput } from "../../../platform/http/validate";
 import { redirectWithMessage, renderPage, type PageRequest } from "../../../platform/pages/page";
 import { partReader } from "../../../platform/pages/parts";
-import type { Option } from "../../../platform/pages/ui";
+import { moreFiltersId, type Option } from "../../../platform/pages/ui";
 import { localTimeOf } from "../../../platform/time/local-time";
 import { projectOptions } from "../../choices/project-options";
 import { trackedSecondsOf } from "../../time-entries/totals";
-import { activeUsers, zoneOf } from "../../users/store";
+import { activeUsers, usernamesOf, zoneOf } from "../../users/store";
 import { taskPath, tasksPath } from "../paths";
 import { taskItem } from "../rows";
 import { newTask } from "../schema";
 import { listTasks } from "../store";
 import { createTask } from "../write";
+import { activeTaskFilters } from "./active";
 import { boardStatuses } from "./board";
-import { moreFiltersId } from "./filters";
+import { bulkUsersId } from "./bulk-bar";
 import { taskListPage, type TaskListProps } from "./list-page";
-import { filterOf, showsAllFilters, taskListQuery, type TaskListQuery } from "./list-query";
+import { filterOf, taskListQuery, type TaskListQuery } from "./list-query";
 import { common, responses } from "./shared";
 
 const perPage = 50;
@@ -98,11 +99,14 @@ async function show(
   const today = localTimeOf(context.clock.now(), zone).day;
   const isBoard = query.view === "board";
   const read = partReader(context.log, request.headers);
-  const [tasks, projects, users, filterUsers] = await Promise.all([
+  const { assignee } = query;
+  const isDeferred = query.filters === "";
+  const [tasks, projects, users, filterUsers, names] = await Promise.all([
     isBoard ? readBoard(context, actor, query, today) : readList(context, actor, query, today),
     projectOptions(db, actor, query.project),
-    isBoard ? [] : readUsers(db),
-    read(moreFiltersId, () => readUsers(db), { isDeferred: !showsAllFilters(query) }),
+    read(bulkUsersId, () => readUsers(db), { isDeferred: isDeferred || isBoard }),
+    read(moreFiltersId, () => readUsers(db), { isDeferred }),
+    typeof assignee === "number" ? usernamesOf(db, [assignee]) : undefined,
   ]);
   const content = taskListPage({
     ...tasks,
@@ -111,6 +115,10 @@ async function show(
     projects,
     users,
     filterUsers,
+    active: activeTaskFilters(query, {
+      project: projects.find(({ value }) => value === String(query.project))?.label,
+      assignee: typeof assignee === "number" ? names?.get(assignee) : undefined,
+    }),
     refused,
   });
   return renderPage(context, request, content);

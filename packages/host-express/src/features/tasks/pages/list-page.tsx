@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import type { PageContent } from "../../../platform/pages/page";
 import {
+  ActiveFilters,
   Button,
   Card,
   Combobox,
@@ -8,7 +9,6 @@ import {
   Form,
   PageHeader,
   Pagination,
-  Select,
   RowPick,
   RowWords,
   StartForm,
@@ -18,15 +18,16 @@ import {
   TextInput,
   startWord,
   titleId,
+  type ActiveFilter,
   type Option,
 } from "../../../platform/pages/ui";
 import { hoursText } from "../../../platform/time/duration-text";
 import { addressOf } from "../../../platform/pages/address";
 import { taskPath, tasksPath } from "../paths";
 import { DueBadge, PriorityBadge, ProjectOf, StatusBadge, workOf, type TaskItem } from "../rows";
-import { statusNames } from "../statuses";
 import { Board, type BoardColumn } from "./board";
-import { optionsOf, TaskFilters, type TaskFiltersProps } from "./filters";
+import { BulkBar, bulkFormId, type BulkBarProps } from "./bulk-bar";
+import { TaskFilters, type TaskFiltersProps } from "./filters";
 import { isFiltered, taskListPath, type TaskListQuery } from "./list-query";
 
 /** A task of the list, with its tracked time. */
@@ -47,10 +48,12 @@ export interface TaskListProps {
   readonly board: readonly BoardColumn[];
   /** Projects to choose from; the chosen one is among them. */
   readonly projects: readonly Option[];
-  /** Users that the selected tasks can be assigned to; none for a board. */
-  readonly users: readonly Option[];
+  /** Users that the selected tasks can be assigned to. Pending until tasks are selected. */
+  readonly users: BulkBarProps["users"];
   /** Users to filter by. */
   readonly filterUsers: TaskFiltersProps["filterUsers"];
+  /** The filters that are set besides the status. */
+  readonly active: readonly ActiveFilter[];
   /** What was typed into the line that adds a task and refused. */
   readonly refused?:
     { readonly name: string; readonly project: string; readonly error: string } | undefined;
@@ -83,11 +86,17 @@ export function taskListPage(props: TaskListProps): PageContent {
           ]}
         />
         <TaskFilters {...props} />
-        <div id="tasks">
+        <div id="tasks" class="picks flex flex-col gap-4">
+          <ActiveFilters filters={props.active} />
           {query.view === "board" ? (
-            <Board columns={props.board} query={query} path={props.path} />
+            <div>
+              <Board columns={props.board} query={query} path={props.path} />
+            </div>
           ) : (
-            <List {...props} />
+            <>
+              <List {...props} />
+              {props.list?.tasks.length === 0 ? null : <BulkBar {...props} />}
+            </>
           )}
         </div>
       </>
@@ -99,15 +108,23 @@ function newTaskPath({ query, path }: TaskListProps): string {
   return addressOf(`${tasksPath}/new`, { project: query.project, next: path });
 }
 
-const bulkForm = "bulk";
-
 function List(props: TaskListProps): VNode {
-  const { query, path, list } = props;
+  const { query, path, list, projects } = props;
   const { tasks, pages, total } = list ?? { tasks: [], pages: 0, total: 0 };
   return (
     <Card>
       <QuickAdd {...props} />
-      {tasks.length === 0 ? (
+      {tasks.length === 0 && projects.length === 0 ? (
+        <Empty
+          icon="list-checks"
+          text="There are no tasks yet. Each of them belongs to a project."
+          action={
+            <Button icon="plus" href="/projects/new">
+              Add a project
+            </Button>
+          }
+        />
+      ) : tasks.length === 0 ? (
         <Empty
           icon="list-checks"
           text={
@@ -144,7 +161,6 @@ function List(props: TaskListProps): VNode {
               },
             ]}
           />
-          <Bulk {...props} />
           <Pagination
             page={query.page}
             pages={pages}
@@ -159,15 +175,10 @@ function List(props: TaskListProps): VNode {
 function Name({ task }: { readonly task: TaskItem }): VNode {
   const { id, name } = task;
   return (
-    <span class="pick-row">
-      <RowPick
-        form={bulkForm}
-        name={`task-${String(id)}`}
-        value="true"
-        label={["select", titleId(id)]}
-      />
+    <span>
+      <RowPick form={bulkFormId} name={`task-${String(id)}`} label={["select", titleId(id)]} />
       <span>
-        <a id={titleId(id)} class="name" href={taskPath(id)}>
+        <a id={titleId(id)} href={taskPath(id)}>
           {name}
         </a>
         <span class="marks">
@@ -210,43 +221,6 @@ function QuickAdd({ query, path, projects, refused }: TaskListProps): VNode | nu
       />
       <Button icon="plus" busy="Adding…">
         Add
-      </Button>
-    </Form>
-  );
-}
-
-/** Changes the selected tasks. */
-function Bulk({ path, users }: TaskListProps): VNode {
-  return (
-    <Form
-      id={bulkForm}
-      action={`${tasksPath}/bulk`}
-      swap="tasks"
-      label="Change the selected tasks"
-      class="border-line mt-3 grid grid-cols-2 items-end gap-3 border-t pt-4 sm:flex"
-    >
-      <input type="hidden" name="next" value={path} />
-      <Select
-        id="bulk-status"
-        name="status"
-        label="Status of the selected"
-        value=""
-        options={[{ value: "", label: "Keep" }, ...optionsOf(statusNames)]}
-      />
-      <Select
-        id="bulk-assignee"
-        name="assignee"
-        label="Assignee of the selected"
-        value=""
-        options={[
-          { value: "", label: "Keep" },
-          { value: "me", label: "Me" },
-          { value: "nobody", label: "Nobody" },
-          ...users,
-        ]}
-      />
-      <Button busy="Changing…" class="col-span-2">
-        Change the selected
       </Button>
     </Form>
   );

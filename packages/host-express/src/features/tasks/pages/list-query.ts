@@ -58,10 +58,9 @@ export function taskListPath(query: TaskListQuery, change: Partial<TaskListQuery
   });
 }
 
-/** True if the filters that are seldom used are shown at once. */
-export function showsAllFilters(query: TaskListQuery): boolean {
-  const { priority, assignee, due, tag, filters } = query;
-  return [priority, assignee, due, tag, filters].some((value) => value !== "");
+/** The filters that are seldom used, by their parameters; blank for none. */
+export function moreFiltersOf({ priority, assignee, due, tag }: TaskListQuery) {
+  return { priority, assignee: String(assignee), due, tag };
 }
 
 /** True if something but the status and the view is filtered. */

@@ -59,7 +59,10 @@ export function Rows({
               </div>
             ),
           },
-          { header: "Project", cell: ({ project }) => project },
+          {
+            header: "Project",
+            cell: ({ project }) => <span class="sm:block sm:min-w-28">{project}</span>,
+          },
           { header: "Task", cell: ({ task }) => task },
           { header: "Day", cell: ({ day }) => shown(day) },
           { header: "Times", cell: ({ times }) => shown(times) },

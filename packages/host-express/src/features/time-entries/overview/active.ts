@@ -1,4 +1,4 @@
-import type { ActiveFilter } from "./page";
+import type { ActiveFilter } from "../../../platform/pages/ui";
 import { sourceLabels } from "./filters";
 import type { OverviewQuery } from "./query";
 import type { FilterNames } from "./store";

@@ -4,12 +4,12 @@ import { keepLineEnds } from "../../../platform/http/line-ends";
 import { isLocalPath } from "../../../platform/http/local-path";
 import { redirect, requirePrincipal, route, type Route } from "../../../platform/http/route";
 import { redirectWithMessage } from "../../../platform/pages/page";
+import { titleId } from "../../../platform/pages/ui";
 import { timeFormatOf } from "../../users/store";
 import { common, params, responses, visible } from "../form/page-shared";
 import { entryForm, errorsOf, readForm, textsOf } from "../form/values";
 import { lockReason } from "../lock";
 import { updateEntries } from "../write-changes";
-import { rowId } from "./list";
 import { queryOf } from "./query";
 import { showEntries, type RefusedEdit } from "./show";
 
@@ -76,7 +76,7 @@ export function editRoute(context: HostContext): Route {
         const { status, ...errors } = errorsOf(outcome);
         return refuse(errors, status);
       }
-      const back = `${list}#${rowId(id)}`;
+      const back = `${list}#${titleId(id)}`;
       return outcome.status === "unchanged"
         ? redirect(back)
         : redirectWithMessage(context, back, { text: "Entry saved." });

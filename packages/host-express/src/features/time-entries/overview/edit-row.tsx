@@ -9,8 +9,10 @@ import {
   Textarea,
   TextInput,
   formFields,
+  titleId,
   type FormConflict,
 } from "../../../platform/pages/ui";
+import { addressOf } from "../../../platform/pages/address";
 import { entryLabels, entryPath, type EntryTexts } from "../form/labels";
 import { UnlockButton } from "../form/locked";
 
@@ -41,11 +43,7 @@ export function EditRow(props: EditProps & { readonly path: string }): VNode {
   const fields = formFields({ ...props, labels: entryLabels });
   const field = (name: keyof EditProps["texts"]) => ({ ...fields(name), value: texts[name] });
   return (
-    <li
-      id={`entry-${String(id)}`}
-      class="border-line border-t py-4 first:border-0"
-      data-inline-form
-    >
+    <li id={titleId(id)} class="border-line border-t py-4 first:border-0" data-inline-form>
       <FormErrors errors={errors} labels={entryLabels} message={message} conflict={conflict} />
       <Form
         action={`/entries/${String(id)}/edit`}
@@ -77,7 +75,7 @@ export function EditRow(props: EditProps & { readonly path: string }): VNode {
           <Button href={path} swap="entries" isCancel>
             Cancel
           </Button>
-          <Button look="plain" href={`${entryPath(id)}?next=${encodeURIComponent(path)}`}>
+          <Button look="plain" href={addressOf(entryPath(id), { next: path })}>
             All fields
           </Button>
         </div>

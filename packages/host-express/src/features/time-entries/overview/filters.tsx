@@ -1,12 +1,12 @@
 import type { VNode } from "preact";
 import type { Part } from "../../../platform/pages/parts";
 import {
-  Button,
   Combobox,
   Form,
-  PartDetails,
+  MoreFilters,
   Segmented,
   Select,
+  setFiltersId,
   TextInput,
   type Option,
 } from "../../../platform/pages/ui";
@@ -29,9 +29,6 @@ export interface FilterTexts {
   readonly source: string;
 }
 
-/** Id of the filters that are seldom used, whose choices are many: scripts load them when they are opened. */
-export const moreFiltersId = "more-filters";
-
 /** What the fields of the filter offer. */
 export interface FilterChoices {
   /** What the project field offers, besides what its search finds. */
@@ -44,8 +41,10 @@ export interface FilterChoices {
 /** Content of the form that filters the entries. */
 export interface FiltersProps {
   readonly texts: FilterTexts;
-  /** Pending while none of {@link moreFilters} is set. */
+  /** Pending until the filters of {@link moreFilters} are opened. */
   readonly choices: Part<FilterChoices>;
+  /** True if all filters are shown at once. */
+  readonly showsAll: boolean;
   /** Address of the page that shows all filters. */
   readonly allHref: string;
 }
@@ -81,13 +80,13 @@ export const sourceLabels: Readonly<Record<string, string>> = {
 
 /** The form that filters the entries; with scripts, every change shows its result. */
 export function Filters(props: FiltersProps): VNode {
-  const { texts } = props;
+  const { texts, choices, showsAll, allHref } = props;
   const range = Object.entries(rangeLabels).map(([value, label]) => ({ value, label }));
   return (
     <Form
       action="/entries"
       method="get"
-      swap="entries"
+      swap={`entries ${setFiltersId}`}
       isLive
       label="Filter entries"
       class="mb-4 flex flex-col gap-3"
@@ -102,28 +101,15 @@ export function Filters(props: FiltersProps): VNode {
           <TextInput name="text" label="Search" type="search" value={texts.text} maxlength={200} />
         </div>
       </div>
-      <MoreFilters {...props} />
-      <noscript>
-        <Button>Show</Button>
-      </noscript>
+      <MoreFilters
+        values={Object.fromEntries(moreFilters.map((name) => [name, texts[name]]))}
+        part={choices}
+        isOpen={showsAll}
+        path={allHref}
+      >
+        {(value) => <MoreFields {...value} texts={texts} />}
+      </MoreFilters>
     </Form>
-  );
-}
-
-function MoreFilters({ texts, choices, allHref }: FiltersProps): VNode {
-  return (
-    <PartDetails
-      id={moreFiltersId}
-      title="More filters"
-      part={choices}
-      path={allHref}
-      classes={{
-        summary: "py-1 text-sm font-semibold",
-        content: "mt-2 grid grid-cols-2 gap-3 lg:grid-cols-4",
-      }}
-    >
-      {(value) => <MoreFields {...value} texts={texts} />}
-    </PartDetails>
   );
 }
 

@@ -43,11 +43,13 @@ export interface ListProps {
 /** Id of the form that changes the selected entries. */
 export const bulkFormId = "bulk";
 /** Id of the form that deletes an entry. */
-const deleteFormId = "delete-one";
+const deleteFormId = "remove";
 /** Id of the form that starts an entry again. */
-const againFormId = "again-one";
+const againFormId = "restart";
 /** Id of the form that shows an entry as a form. */
-const editFormId = "edit-one";
+const editFormId = "change";
+/** Id of the form that opens a page of an entry. */
+const openFormId = "open";
 
 /** Words of the labels of rows. */
 const words = { select: "Select:", again: "Start again:", edit: "Edit:", delete: "Delete:" };
@@ -61,6 +63,9 @@ export function EntryList({ days, edit, path }: ListProps): VNode {
         <input type="hidden" name="next" value={path} />
       </Form>
       <Form id={againFormId} isOnce action="/timer/switch" swap="timer entries">
+        <input type="hidden" name="next" value={path} />
+      </Form>
+      <Form id={openFormId} action="/entries" method="get">
         <input type="hidden" name="next" value={path} />
       </Form>
       <Form id={editFormId} action="/entries" method="get" swap="entries" keepsAddress>
@@ -81,23 +86,23 @@ export function EntryList({ days, edit, path }: ListProps): VNode {
           <EditRow {...edit} path={path} />
         </ul>
       )}
-      {days.map(({ day, label, seconds, items }) => (
-        <section key={day} class="entries">
-          <div>
+      <div class="entries">
+        {days.map(({ day, label, seconds, items }) => (
+          <section key={day}>
             <h2>{label}</h2>
             <span>{hoursText(seconds)}</span>
-          </div>
-          <ul>
-            {items.map((item) =>
-              item.id === edit?.id ? (
-                <EditRow key={item.id} {...edit} path={path} />
-              ) : (
-                <EntryRow key={item.id} item={item} path={path} />
-              ),
-            )}
-          </ul>
-        </section>
-      ))}
+            <ul>
+              {items.map((item) =>
+                item.id === edit?.id ? (
+                  <EditRow key={item.id} {...edit} path={path} />
+                ) : (
+                  <EntryRow key={item.id} item={item} path={path} />
+                ),
+              )}
+            </ul>
+          </section>
+        ))}
+      </div>
     </>
   );
 }
@@ -105,14 +110,14 @@ export function EntryList({ days, edit, path }: ListProps): VNode {
 function EntryRow({ item, path }: { readonly item: ListedEntry; readonly path: string }): VNode {
   const { id, title, place, seconds } = item;
   return (
-    <li id={rowId(id)} class="entry">
+    <li>
       <label>
         <RowPick form={bulkFormId} name={`entry_${String(id)}`} label={labelOf("select", id)} />
       </label>
       <div>
         <p>
           <Dot color={item.color} />
-          <a id={titleId(id)} href={`${entryPath(id)}?next=${encodeURIComponent(path)}`}>
+          <a id={titleId(id)} href={addressOf(entryPath(id), { next: path })}>
             {title}
           </a>
         </p>
@@ -122,7 +127,7 @@ function EntryRow({ item, path }: { readonly item: ListedEntry; readonly path: s
       <div>
         <span>{item.times}</span>
         <b>{seconds === undefined ? <Badge tone="run">Running</Badge> : hoursText(seconds)}</b>
-        <Actions item={item} path={path} />
+        <Actions {...item} />
       </div>
     </li>
   );
@@ -135,28 +140,20 @@ function labelOf(word: keyof typeof words, id: number): readonly string[] {
 function Marks({ tags, origin, isBillable, paid }: EntryItem): VNode | null {
   if (tags.length === 0 && origin === undefined && isBillable && paid === undefined) return null;
   return (
-    <p class="marks">
+    <p>
       {origin === undefined ? null : <OriginBadge {...origin} />}
       {isBillable ? null : <Badge>Not billable</Badge>}
       {paid === undefined ? null : <Badge tone="run">{paid}</Badge>}
       {tags.map((tag) => (
-        <Badge key={tag} tone="accent">
-          {tag}
-        </Badge>
+        <span key={tag}>{tag}</span>
       ))}
     </p>
   );
 }
 
-interface ActionsProps {
-  readonly item: ListedEntry;
-  /** Address of the list, to come back to. */
-  readonly path: string;
-}
-
-function Actions({ item, path }: ActionsProps): VNode {
+function Actions(item: ListedEntry): VNode {
   const { id, canStart, seconds, paid } = item;
-  if (seconds === undefined) return <EditButton item={item} path={path} />;
+  if (seconds === undefined) return <EditButton {...item} />;
   return (
     <div>
       {canStart ? (
@@ -168,8 +165,8 @@ function Actions({ item, path }: ActionsProps): VNode {
           value={String(id)}
         />
       ) : null}
-      <EditButton item={item} path={path} />
-      {paid === undefined ? <DeleteButton item={item} path={path} /> : null}
+      <EditButton {...item} />
+      {paid === undefined ? <DeleteButton {...item} /> : null}
     </div>
   );
 }
@@ -180,28 +177,22 @@ function parametersOf(path: string): readonly (readonly [name: string, value: st
 }
 
 /** Makes the row a form, or opens the page of a timer that runs or an entry that is locked. */
-function EditButton({ item, path }: ActionsProps): VNode {
-  const { id, seconds, paid } = item;
+function EditButton({ id, seconds, paid }: ListedEntry): VNode {
   const common = { icon: "pencil", label: labelOf("edit", id) } as const;
   return seconds !== undefined && paid === undefined ? (
     <RowButton {...common} form={editFormId} name="edit" value={String(id)} />
   ) : (
-    <RowButton {...common} href={addressOf(entryPath(id), { next: path })} />
+    <RowButton {...common} form={openFormId} formAction={entryPath(id)} />
   );
 }
 
-function DeleteButton({ item, path }: ActionsProps): VNode {
-  const { id, isUndoable } = item;
-  const common = { icon: "trash-2", label: labelOf("delete", id) } as const;
-  const action = `${entryPath(id)}/delete`;
-  return isUndoable ? (
-    <RowButton {...common} form={deleteFormId} formAction={action} />
-  ) : (
-    <RowButton {...common} href={`${action}?next=${encodeURIComponent(path)}`} />
+function DeleteButton({ id, isUndoable }: ListedEntry): VNode {
+  return (
+    <RowButton
+      icon="trash-2"
+      label={labelOf("delete", id)}
+      form={isUndoable ? deleteFormId : openFormId}
+      formAction={`${entryPath(id)}/delete`}
+    />
   );
-}
-
-/** Id of an entry's row. */
-export function rowId(id: number): string {
-  return `entry-${String(id)}`;
 }

@@ -13,6 +13,7 @@ describe("the page of all entries, before the sums are known", () => {
   const filters = {
     texts,
     choices: { status: "pending" },
+    showsAll: false,
     allHref: "/entries?range=all&filters=all",
   } as const;
   const day = { day: "2026-01-15", label: "Today", seconds: 3_600, items: [] };

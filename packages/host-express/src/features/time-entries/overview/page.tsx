@@ -1,7 +1,9 @@
 import type { VNode } from "preact";
+import { addressOf } from "../../../platform/pages/address";
 import type { PageContent } from "../../../platform/pages/page";
 import type { Part } from "../../../platform/pages/parts";
 import {
+  ActiveFilters,
   Button,
   Card,
   ConfirmForm,
@@ -11,18 +13,12 @@ import {
   Pagination,
   Skeleton,
   Stats,
+  type ActiveFilter,
   type StatProps,
 } from "../../../platform/pages/ui";
 import { BulkBar, deletionText } from "./bulk-bar";
 import { Filters, type FiltersProps } from "./filters";
 import { EntryList, type ListProps } from "./list";
-
-/** A filter that is set. */
-export interface ActiveFilter {
-  readonly label: string;
-  /** Address of the list without it. */
-  readonly without: string;
-}
 
 /** Content of the page of all entries. */
 export interface OverviewProps extends ListProps {
@@ -60,7 +56,7 @@ export function overviewPage(props: OverviewProps): PageContent {
               <Button icon="upload" href="/entries/import">
                 Import
               </Button>
-              <Button icon="plus" href={`/entries/new?next=${encodeURIComponent(path)}`} hotkey="a">
+              <Button icon="plus" href={addressOf("/entries/new", { next: path })} hotkey="a">
                 Add time
               </Button>
             </>
@@ -86,18 +82,7 @@ function Results(props: OverviewProps): VNode {
           </Button>
         )}
       </div>
-      {active.length === 0 ? null : (
-        <ul class="flex flex-wrap gap-2" aria-label="Active filters">
-          {active.map(({ label, without }) => (
-            <li key={label} class="min-w-0">
-              <a class="chip max-w-full" href={without} aria-label={`Remove the filter ${label}`}>
-                <span class="truncate">{label}</span>
-                <span aria-hidden="true">&nbsp;×</span>
-              </a>
-            </li>
-          ))}
-        </ul>
-      )}
+      <ActiveFilters filters={active} />
       {isEmpty && props.edit === undefined ? (
         <Card>
           <Nothing {...props} />

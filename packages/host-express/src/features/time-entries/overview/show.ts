@@ -5,6 +5,7 @@ import type { Database } from "../../../platform/db/schema";
 import { requirePrincipal, type RouteResponse } from "../../../platform/http/route";
 import { partReader } from "../../../platform/pages/parts";
 import { renderPage, type PageRequest } from "../../../platform/pages/page";
+import { moreFiltersId } from "../../../platform/pages/ui";
 import { hoursText } from "../../../platform/time/duration-text";
 import { percentOf } from "../../../platform/time/rounding";
 import { projectChoices } from "../../choices/store";
@@ -25,7 +26,7 @@ import { findVisibleEntry, type TimeEntryRow } from "../store";
 import { filterTotals, type FilterTotals } from "../totals";
 import { activeFilters } from "./active";
 import type { EditProps } from "./edit-row";
-import { moreFilters, moreFiltersId, type FilterChoices, type FilterTexts } from "./filters";
+import type { FilterChoices, FilterTexts } from "./filters";
 import { itemOf } from "./item";
 import { overviewPage } from "./page";
 import { daysOfQuery, rangeOf, toFilter, withParameters, type OverviewQuery } from "./query";
@@ -74,7 +75,7 @@ export async function showEntries(
   const read = partReader(log, request.headers);
   const days = daysOfQuery(query, calendar);
   const texts = filterTexts(query, days);
-  const hasMore = query.filters !== undefined || moreFilters.some((name) => texts[name] !== "");
+  const showsAll = query.filters !== undefined;
   const [found, totals, names, choices] = await Promise.all([
     readEntries(db, filter, query.page, format.zone),
     read("entries-sums", () => filterTotals(db, filter), {
@@ -82,7 +83,7 @@ export async function showEntries(
       maxWaitMs: query.sums === undefined ? maxSumsWaitMs : undefined,
     }),
     readFilterNames(db, actor, filter),
-    read(moreFiltersId, () => readChoices(db, actor), { isDeferred: !hasMore }),
+    read(moreFiltersId, () => readChoices(db, actor), { isDeferred: !showsAll }),
   ]);
   const path = withParameters(url, query.page > 1 ? { page: String(query.page) } : {});
   const origins = await readOrigins(context, found.rows);
@@ -114,6 +115,7 @@ export async function showEntries(
               },
             }
           : choices,
+      showsAll,
       allHref: withParameters(url, { filters: "all" }),
     },
     active: activeFilters(query, names, (name) => withParameters(url, { [name]: undefined })),

@@ -10,14 +10,16 @@ export function cellId(row: number, day: number): string {
   return `field-cell-${String(row)}-${String(day)}`;
 }
 
-/** Id of the name of a row, which the labels of its cells begin with. */
+// The labels of all fields refer to the names of their row and day. There are some hundred, so that ids are short.
+
+/** Id of the name of a row. */
 export function rowNameId(row: number): string {
-  return `row-${String(row)}`;
+  return `r${String(row)}`;
 }
 
-/** Id of the name of a day, which the labels of its cells end with. */
+/** Id of the name of a day. */
 export function dayNameId(day: number): string {
-  return `day-${String(day)}`;
+  return `d${String(day)}`;
 }
 
 /** Id of the field of a new row's project. */

@@ -33,8 +33,9 @@ function eachDay<Value>(valueOf: (day: number) => Value): readonly Value[] {
   return Array.from({ length: daysPerWeek }, (_, day) => valueOf(day));
 }
 
-/** Formats what a row shows, for the form to send back: `5.1.3600,,,,,,` */
+/** Formats what a row shows, for the form to send back: `5.1.3600,,,,,,`; blank if it shows nothing. */
 export function seenText(seen: readonly (SeenEntry | undefined)[]): string {
+  if (seen.every((each) => each === undefined)) return "";
   return seen
     .map((each) => (each ? [each.id, each.version, each.seconds].map(String).join(".") : ""))
     .join(",");

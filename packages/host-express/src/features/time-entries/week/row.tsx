@@ -9,6 +9,9 @@ import { cellId, dayAt, dayNameId, rowNameId, workId } from "./field-ids";
 import type { CellView, RowView } from "./view";
 import type { Week } from "./week";
 
+/** Names of so many characters are never cut off. */
+const maxShownLength = 24;
+
 /** Properties of {@link Row}. */
 export interface RowProps {
   readonly week: Week;
@@ -29,10 +32,9 @@ export function Row(props: RowProps): VNode {
     <>
       <tr role="row">
         <th scope="row" role="rowheader">
-          <span id={rowNameId(at)} hidden>
-            {`${row.name},`}
-          </span>
-          <input type="hidden" name={`seen-${String(at)}`} value={row.seen} />
+          {row.seen === "" ? null : (
+            <input type="hidden" name={`seen-${String(at)}`} value={row.seen} />
+          )}
           {row.isNew ? <NewRow {...props} /> : <Name row={row} at={at} />}
         </th>
         {row.cells.map((cell, day) => (
@@ -84,7 +86,7 @@ function wrongAttributes({ week, row, at }: RowProps, day: number) {
   const id = cellId(at, day);
   return {
     id,
-    "aria-label": `${row.name}, ${columnDay(dayAt(week, day))}`,
+    "aria-label": `${row.name} ${columnDay(dayAt(week, day))}`,
     "aria-invalid": "true",
     "aria-describedby": `${id}-error`,
   } as const;
@@ -93,14 +95,16 @@ function wrongAttributes({ week, row, at }: RowProps, day: number) {
 function Name({ row, at }: { readonly row: RowView; readonly at: number }): VNode {
   const { project = null, client = null, task = null, color = null } = row.row ?? {};
   const projectId = row.row?.target.project_id ?? null;
+  const first = task ?? project ?? client;
+  const second = task === null ? (project === null ? "No project" : client) : project;
+  const isLong = [first, second].some((each) => (each ?? "").length > maxShownLength);
   return (
     <>
       <input type="hidden" name={`row-${String(at)}`} value={row.key} />
       <span class="week-name">
         <Dot color={color ?? (projectId === null ? null : projectColor(projectId))} />
-        <span>
-          <b title={row.name}>{task ?? project ?? client}</b>
-          <small>{task === null ? (project === null ? "No project" : client) : project}</small>
+        <span id={rowNameId(at)}>
+          <b title={isLong ? row.name : undefined}>{first}</b> <small>{second}</small>
         </span>
       </span>
     </>
@@ -113,7 +117,8 @@ function NewRow({ row, at, work }: RowProps): VNode {
   return (
     <span class="relative block">
       <label class="sr-only" for={workId(at)}>
-        {`${row.name}: project or task`}
+        <span id={rowNameId(at)}>{row.name}</span>
+        {": project or task"}
       </label>
       <select
         id={workId(at)}
@@ -168,10 +173,10 @@ function Fixed(props: {
     >
       <span class="sr-only">{`${row.name}, ${columnDay(day)}:`}</span>
       <span class={reason === "running" ? "text-run" : undefined}>{hoursText(seconds)}</span>
-      <span class="text-soft flex items-center gap-1 text-xs font-normal">
+      <small>
         {reason === "paid" ? <Icon name="lock" class="size-3" /> : null}
         {texts[reason]}
-      </span>
+      </small>
     </a>
   );
 }

@@ -52,26 +52,20 @@ function Total(props: {
 }): VNode {
   const { label, seconds, goal, column } = props;
   return (
-    <span class="block min-w-0">
-      <span class="num block font-semibold" data-total={column}>
-        {hoursText(seconds)}
-      </span>
+    <>
+      <b data-total={column}>{hoursText(seconds)}</b>
       {goal <= 0 ? null : (
         <>
-          <span class="text-soft num block text-xs font-normal whitespace-nowrap">
-            {`of ${hoursText(goal)}`}
-          </span>
-          <span class="mt-1 block">
-            <Meter
-              label={`${label}, of the goal`}
-              value={seconds}
-              max={goal}
-              text={`${hoursText(seconds)} of ${hoursText(goal)}`}
-            />
-          </span>
+          <small>{`of ${hoursText(goal)}`}</small>
+          <Meter
+            label={`${label}, of the goal`}
+            value={seconds}
+            max={goal}
+            text={`${hoursText(seconds)} of ${hoursText(goal)}`}
+          />
         </>
       )}
-    </span>
+    </>
   );
 }
 

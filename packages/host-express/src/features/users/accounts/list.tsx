@@ -89,9 +89,7 @@ function columnsOf(times: TimeView): readonly Column<UserRow>[] {
       role: "title",
       cell: (user) => (
         <div class="min-w-0">
-          <a class="link font-semibold" href={userPath(user.id)}>
-            {user.full_name ?? user.username}
-          </a>
+          <a href={userPath(user.id)}>{user.full_name ?? user.username}</a>
           {user.full_name === null ? null : (
             <p class="text-soft text-sm font-normal">{user.username}</p>
           )}

@@ -150,7 +150,12 @@ function ProfileForm(props: ProfilePageProps): VNode {
         >
           <div class="flex flex-col gap-5">
             <div class="grid gap-5 sm:grid-cols-2">
-              <TextInput {...field("standard_hours_per_day")} inputmode="decimal" required />
+              <TextInput
+                {...field("standard_hours_per_day")}
+                hint="E.g. 8 or 7.5."
+                inputmode="decimal"
+                required
+              />
               <TextInput
                 {...field("weekly_goal_hours")}
                 hint="Blank: five days."

@@ -77,9 +77,7 @@ function columnsOf({ owners, times }: WebhooksPageProps): readonly Column<Webhoo
       role: "title",
       cell: ({ id, name, url }) => (
         <div class="min-w-0">
-          <a class="link font-semibold" href={webhookPath(id)}>
-            {name}
-          </a>
+          <a href={webhookPath(id)}>{name}</a>
           <p class="text-soft text-xs font-normal wrap-anywhere">{url}</p>
         </div>
       ),

@@ -261,7 +261,7 @@ function columnsOf(webhookId: number, times: TimeView): readonly Column<Delivery
       header: "Event",
       role: "title",
       cell: ({ id, event_type: type }) => (
-        <a class="link whitespace-nowrap" href={deliveryPath(webhookId, id)}>
+        <a class="whitespace-nowrap" href={deliveryPath(webhookId, id)}>
           {type}
         </a>
       ),

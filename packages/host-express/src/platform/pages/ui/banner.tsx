@@ -28,10 +28,12 @@ export function Banner({ tone = "info", title, id, action, children }: BannerPro
   const role = tone === "warn" || tone === "bad" ? "alert" : "status";
   return (
     <div id={id} class={`banner ${look.class}`} role={role}>
-      <Icon name={look.icon} class="mt-0.5" />
-      <div class="min-w-0 flex-1 basis-48">
-        {title === undefined ? null : <p class="font-semibold">{title}</p>}
-        {children}
+      <div class="flex min-w-0 flex-1 basis-56 items-start gap-x-4 self-center">
+        <Icon name={look.icon} class="mt-0.5" />
+        <div class="min-w-0 flex-1">
+          {title === undefined ? null : <p class="font-semibold">{title}</p>}
+          {children}
+        </div>
       </div>
       {action}
     </div>

@@ -71,7 +71,7 @@ export function Button(props: ButtonProps): VNode {
   return (
     <button
       {...common}
-      type={props.type ?? "submit"}
+      type={props.type === "submit" ? undefined : props.type}
       name={props.name}
       value={props.value}
       form={props.form}

@@ -51,7 +51,9 @@ export function Card({ title, id, lead, actions, class: more, children }: CardPr
   return (
     <section id={id} class={more === undefined ? "card" : `card ${more}`}>
       {title === undefined ? null : (
-        <div class="mb-3 flex flex-wrap items-start justify-between gap-3">
+        <div
+          class={`mb-3 flex flex-wrap justify-between gap-3 ${lead === undefined ? "items-center" : "items-start"}`}
+        >
           <div class="min-w-0">
             <h2>{title}</h2>
             {lead === undefined ? null : <p class="text-soft text-sm">{lead}</p>}
@@ -80,16 +82,14 @@ export interface StatProps {
 export function Stats({ items }: { readonly items: readonly StatProps[] }): VNode {
   const columns = ["", "grid-cols-1", "grid-cols-2", "grid-cols-3", "grid-cols-2 sm:grid-cols-4"];
   return (
-    <dl class={`grid gap-2 sm:gap-4 ${columns[items.length] ?? "grid-cols-2 sm:grid-cols-4"}`}>
+    <dl
+      class={`stats grid gap-2 sm:gap-4 ${columns[items.length] ?? "grid-cols-2 sm:grid-cols-4"}`}
+    >
       {items.map(({ label, value, note, meter, arc }) => (
-        <div key={label} class="card relative flex flex-col p-3 sm:p-5">
-          <dt class="text-soft text-xs sm:text-sm">{label}</dt>
-          <dd class="num mt-0.5 text-lg font-semibold tracking-tight sm:mt-1 sm:text-3xl">
-            {value}
-          </dd>
-          {note === undefined ? null : (
-            <dd class="text-soft num mt-0.5 text-xs sm:mt-1 sm:text-sm">{note}</dd>
-          )}
+        <div key={label} class="card">
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+          {note === undefined ? null : <dd class="note">{note}</dd>}
           {arc === undefined ? null : (
             <dd class="absolute top-3 right-3 sm:top-5 sm:right-5">
               <Arc {...arc} />

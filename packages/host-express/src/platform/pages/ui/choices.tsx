@@ -75,7 +75,7 @@ export function Segmented(props: ChoiceProps): VNode {
               checked={each.value === value}
               disabled={disabled}
             />
-            <span class="relative pointer-events-none">{each.label}</span>
+            <span>{each.label}</span>
           </label>
         ))}
       </div>

@@ -2,6 +2,7 @@ import type { ComponentChildren, VNode } from "preact";
 import { mintFormKey } from "../../auth/random-token";
 import type { FieldErrors } from "../../http/http-error";
 import { Banner } from "./banner";
+import { Button } from "./button";
 import { fieldId } from "./field";
 import type { FormConflict } from "./form-fields";
 
@@ -18,7 +19,7 @@ export interface FormProps {
   readonly id?: string | undefined;
   readonly label?: string | undefined;
   readonly class?: string | undefined;
-  /** If true, a `get` form is sent at every change of a field. */
+  /** If true, a `get` form is sent at every change of a field. Without scripts, it has a button for it. */
   readonly isLive?: boolean | undefined;
   /** If true, a `get` form with `swap` leaves the page's address as it is. */
   readonly keepsAddress?: boolean | undefined;
@@ -57,6 +58,11 @@ export function Form(props: FormProps): VNode {
         <input type="hidden" name="request_key" value={mintFormKey()} />
       ) : null}
       {children}
+      {isLive === true ? (
+        <noscript>
+          <Button icon="search">Show</Button>
+        </noscript>
+      ) : null}
     </form>
   );
 }

@@ -5,7 +5,7 @@ import type { IconName } from "./icons";
 /** A decorative icon. The text beside it, or the `aria-label` of its button, says what it means. */
 export function Icon({ name, class: more }: { name: IconName; class?: string }): VNode {
   return (
-    <svg class={more === undefined ? "icon" : `icon ${more}`} aria-hidden="true">
+    <svg class={more} aria-hidden="true">
       <use href={`${assetPath("icons.svg")}#${name}`} />
     </svg>
   );

@@ -5,6 +5,13 @@ export { Button, type ButtonProps } from "./button";
 export { Card, PageHeader, Stats, type StatProps } from "./card";
 export { ChartFigure, type ChartFigureProps, type ChartSeries } from "./chart";
 export { Combobox, Segmented, Select, type Option } from "./choices";
+export {
+  ActiveFilters,
+  MoreFilters,
+  moreFiltersId,
+  setFiltersId,
+  type ActiveFilter,
+} from "./filters";
 export { ColorField, type NamedColor } from "./color-field";
 export { CloseButton, Confirm, ConfirmForm } from "./confirm";
 export { Empty, Skeleton } from "./empty";
@@ -21,12 +28,6 @@ export { Meter } from "./meter";
 export { ShownOnce } from "./shown-once";
 export { RowButton, RowPick, RowWords, titleId } from "./row";
 export { StartButton, StartForm, StartInRow, startWord } from "./start-button";
-export {
-  LoadFailed,
-  PartCard,
-  PartDetails,
-  type PartCardProps,
-  type PartDetailsProps,
-} from "./part";
+export { LoadFailed, PartCard, type PartCardProps } from "./part";
 export { Table, type Column } from "./table";
 export { Time, type TimeProps, type TimeView } from "./time";

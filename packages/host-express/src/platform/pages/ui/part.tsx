@@ -47,47 +47,6 @@ export function PartCard<Value>(props: PartCardProps<Value>): VNode {
   );
 }
 
-/** Properties of {@link PartDetails}. */
-export interface PartDetailsProps<Value> extends Pick<
-  PartCardProps<Value>,
-  "id" | "title" | "part" | "path" | "children"
-> {
-  /** Classes of the `<details>`, of its summary and of its content. */
-  readonly classes: {
-    readonly details?: string;
-    readonly summary: string;
-    readonly content: string;
-  };
-}
-
-/** What is seldom needed: closed while it is pending, and loaded when it is opened. */
-export function PartDetails<Value>(props: PartDetailsProps<Value>): VNode {
-  const { id, title, part, path, classes, children } = props;
-  const isPending = part.status === "pending";
-  return (
-    <details class={classes.details} open={!isPending}>
-      <summary class={classes.summary}>{title}</summary>
-      <div
-        id={id}
-        class={classes.content}
-        data-load={isPending ? "" : undefined}
-        aria-busy={isPending ? "true" : undefined}
-      >
-        {part.status === "ready" ? children(part.value) : null}
-        {part.status === "failed" ? <LoadFailed id={id} title={title} path={path} /> : null}
-        {isPending ? (
-          <>
-            <Skeleton label={`Loading: ${title}`} class="h-16" />
-            <noscript>
-              <a href={path}>Show</a>
-            </noscript>
-          </>
-        ) : null}
-      </div>
-    </details>
-  );
-}
-
 /** What a part of a page shows that could not be read. */
 export function LoadFailed(props: {
   /** Id of the part's element. */

@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import {
+  ActiveFilters,
   Badge,
   Button,
   Card,
@@ -9,6 +10,8 @@ import {
   Empty,
   Facts,
   Meter,
+  MoreFilters,
+  Select,
   ShownOnce,
   Skeleton,
   StartButton,
@@ -61,6 +64,22 @@ export function SmallerStories(): VNode {
           lead="It is not shown again."
           values={[{ title: "Token", value: "tt_abc123def456ghi789jkl012mno345pq" }]}
         />
+        <ActiveFilters
+          filters={[
+            { label: "Tag: legal", without: storyPath },
+            { label: "Unpaid", without: storyPath },
+          ]}
+        />
+        <MoreFilters
+          values={{ tag: "legal", paid: "false" }}
+          part={{ status: "ready", value: undefined }}
+          isOpen={false}
+          path={storyPath}
+        >
+          {() => (
+            <Select name="paid" label="Paid" options={[{ value: "false", label: "Unpaid" }]} />
+          )}
+        </MoreFilters>
         <Meter label="Budget" value={9} max={10} text="90 % used" tone="warn" />
         <Skeleton label="Loading the chart" class="h-12" />
         <StartButton work="1" path={storyPath} what="Website" />

@@ -50,14 +50,5 @@ export function StartForm(props: {
 /** {@link StartButton} of a row, which sends the {@link StartForm} of the page. */
 export function StartInRow(props: { readonly id: number | string; readonly work: string }): VNode {
   const label = ["start", titleId(props.id)];
-  return (
-    <RowButton
-      look="quiet"
-      icon="play"
-      label={label}
-      form={startForm}
-      name="work"
-      value={props.work}
-    />
-  );
+  return <RowButton icon="play" label={label} form={startForm} name="work" value={props.work} />;
 }
