@@ -21,6 +21,7 @@ import { sealFinalMethods } from "./final-methods";
 import { guarded } from "./guard";
 import { keepingHealth } from "./health";
 import { ConnectorHooks } from "./hooks";
+import { listOptions } from "./list-options";
 import type { Manifest } from "./manifest";
 import type { ConnectResult, OAuthClient, PendingRevocation, RevokeResult } from "../oauth/client";
 import type { AuthorizationAnswer, AuthorizationRequest } from "../oauth/oauth";
@@ -231,12 +232,9 @@ export abstract class BaseConnector<Schema extends SettingsSchema, Event>
     id: string,
     field: string,
   ): Promise<Result<{ readonly choices: readonly Option[] }>> {
-    return this.#run<{ readonly choices: readonly Option[] }>(id, async (context) => {
-      if (!this.manifest.options?.includes(field)) {
-        throw this.#unsupported(`listing options for "${field}"`);
-      }
-      return { ok: true, choices: await this.onListOptions(field, context) };
-    });
+    return this.#run(id, (context, row) =>
+      listOptions(this.manifest, this.#ports, row, field, () => this.onListOptions(field, context)),
+    );
   }
 
   async deliverEvent(id: string, event: DomainEvent): Promise<Result<EventReport>> {

@@ -1,4 +1,4 @@
-import { toFailure } from "../error";
+import { ConnectorError, toFailure } from "../error";
 import { toInstant } from "../time";
 import type { Health } from "../ports/health";
 import type { Ports } from "../ports/ports";
@@ -32,20 +32,46 @@ export async function keepingHealth<T extends object>(
   row: IntegrationRow,
   work: () => Promise<T>,
 ): Promise<Result<T>> {
-  const keep = async (failure?: Failure): Promise<void> => {
-    const health = healthAfter(row, ports.clock.now(), failure);
-    const current = row.health ?? { state: "active", code: null };
-    if (health.state === current.state && health.code === current.code) return;
-    await ports.storage.integrations.patch(row.id, { health });
-  };
   try {
     const result = await work();
-    await keep();
+    await storeHealth(ports, row);
     return { ok: true, ...result };
   } catch (error) {
     const failure = toFailure(error);
     // Other failures may be over by the next call.
-    if (errorTraits[failure.code].actor === "owner") await keep(failure);
+    if (errorTraits[failure.code].actor === "owner") await storeHealth(ports, row, failure);
     throw error;
   }
+}
+
+/**
+ * Runs an operation that says only one thing about the connection: that the provider no longer accepts
+ * the credentials. All else that it may lack, such as a permission, is needed by nothing else, and a
+ * success may have sent no request.
+ */
+export async function noticingRevocation<T>(
+  ports: Ports,
+  row: IntegrationRow,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (ConnectorError.isInstance(error, "needs_reauth")) {
+      await storeHealth(ports, row, error.toFailure());
+    }
+    throw error;
+  }
+}
+
+/** Stores the health if it is another one, unless other settings were saved meanwhile. */
+async function storeHealth(
+  { clock, storage }: Ports,
+  row: IntegrationRow,
+  failure?: Failure,
+): Promise<void> {
+  const health = healthAfter(row, clock.now(), failure);
+  const current = row.health ?? { state: "active", code: null };
+  if (health.state === current.state && health.code === current.code) return;
+  await storage.integrations.patch(row.id, { health, ifSettingsVersion: row.settingsVersion });
 }

@@ -1,7 +1,8 @@
 import type { SettingsSchema } from "../settings/types";
+import { noticingRevocation } from "../connector/health";
 import { ConnectorError } from "../error";
 import type { TimeLimit } from "../http/time-limit";
-import type { IntegrationRow, ReadOptions } from "../ports/storage";
+import type { IntegrationRow } from "../ports/storage";
 import type { Failure } from "../result";
 import { cleanValue } from "../text";
 import type { DeliveredChange, DeliveryResult, RefusedDelivery } from "../ports/telemetry";
@@ -50,8 +51,8 @@ interface Attempt {
  * size → challenges → candidates → signature → signed time → parse → decide → commit.
  *
  * Rows may come from a cache. Providers do not redeliver reliably, so a refusal, a failure or a
- * delivery without effect that is based on a cached row is decided again on a fresh one, unless it
- * failed because something is overloaded.
+ * delivery without effect that is based on a cached row is decided again on a fresh one, unless that is
+ * the same, or it failed because something is overloaded.
  */
 export async function receive<Schema extends SettingsSchema, Event>(
   connector: GateConnector<Schema, Event>,
@@ -78,8 +79,9 @@ async function guarded<Schema extends SettingsSchema, Event>(
     const challenge = findChallenge(connector.inbound.challenges, request);
     if (challenge) return await answerChallenge(connector, challenge, publicId);
     if (!isDelivery(request)) return { reply: methodNotAllowedReply, result: "refused" };
+    let first: Attempt | VerifiedFault | undefined;
     try {
-      const first = await decideOnce(connector, request, publicId, {}, limit);
+      first = await decideOnce(connector, request, publicId, limit);
       if (!first.fromCache) return first;
     } catch (error) {
       if (isOverload(error)) throw error;
@@ -88,8 +90,10 @@ async function guarded<Schema extends SettingsSchema, Event>(
       const err = verified ? verified.cause : error;
       const fields = { connector: connector.manifest.key, integration: verified?.row.id, err };
       connector.ports.log.debug(fields, "delivery failed on a cached row; trying a fresh one");
+      // Unexpected errors, such as a lost connection to the database, may be over by now.
+      if (ConnectorError.isInstance(err)) first = verified;
     }
-    return await decideOnce(connector, request, publicId, { fresh: true }, limit);
+    return await decideOnce(connector, request, publicId, limit, { first });
   } catch (error) {
     if (error instanceof VerifiedFault) {
       return { ...fault(connector, error.cause, request), row: error.row };
@@ -141,11 +145,11 @@ async function decideOnce<Schema extends SettingsSchema, Event>(
   connector: GateConnector<Schema, Event>,
   request: RawRequest,
   publicId: string | undefined,
-  read: ReadOptions,
   limit: TimeLimit | undefined,
+  again?: { readonly first: Attempt | VerifiedFault | undefined },
 ): Promise<Attempt> {
   const { inbound, ports } = connector;
-  const fromCache = read.fresh !== true;
+  const fromCache = !again;
   const proofs = proofsOf(inbound.verification, request, ports.clock.now());
   if (proofs.length === 0) {
     return {
@@ -154,7 +158,7 @@ async function decideOnce<Schema extends SettingsSchema, Event>(
       refused: { signature: "missing", publicId },
     };
   }
-  const candidates = await findCandidates(connector, request, publicId, read);
+  const candidates = await findCandidates(connector, request, publicId, { fresh: !fromCache });
   const signer = await findSigner(proofs, candidates, signerPorts(connector));
   if (!signer || signer.stale) {
     const refused = refusedDelivery(signer, candidates);
@@ -162,10 +166,28 @@ async function decideOnce<Schema extends SettingsSchema, Event>(
   }
   const { row } = signer;
   try {
-    return await decideVerified(connector, request, row, fromCache, limit);
+    if (!again) return await decideVerified(connector, request, row, true, limit);
+    return await noticingRevocation(ports, row, () => {
+      const { first } = again;
+      return first?.row && isUnchanged(first.row, row)
+        ? outcomeOf(first)
+        : decideVerified(connector, request, row, false, limit);
+    });
   } catch (error) {
     throw new VerifiedFault(row, error);
   }
+}
+
+/** A second attempt would have the same outcome, after asking the provider again. */
+async function outcomeOf(first: Attempt | VerifiedFault): Promise<Attempt> {
+  if (first instanceof VerifiedFault) throw first.cause;
+  return Promise.resolve(first);
+}
+
+/** True if connectors read the same of two rows. */
+function isUnchanged(cached: IntegrationRow, fresh: IntegrationRow): boolean {
+  const versions = ["id", "settingsVersion", "credentialsVersion", "stateVersion"] as const;
+  return versions.every((name) => cached[name] === fresh[name]);
 }
 
 function refusedDelivery(
