@@ -66,7 +66,7 @@ export interface WebhookSpec<
       schema: Events[Name],
       handler: (
         event: z.output<Events[Name]>,
-        context: DeliveryContext<S, V, Item, G>,
+        context: DeliveryContext<S, Item, G, V>,
       ) => MaybePromise<Decision<G>>,
     ];
   };
