@@ -82,7 +82,7 @@ function definedHeaders(headers: RawRequest["headers"]): [string, string][] {
 }
 
 /** The variable with a secret that is made at run time, as in a handshake. Arguments are visible to others. */
-const secretVariable = "TT_DELIVERY_SECRET";
+export const secretVariable = "TT_DELIVERY_SECRET";
 
 function secretOf(setup: DevSetup, running: Running): string {
   if (setup.secret === undefined) return "";
@@ -92,7 +92,8 @@ function secretOf(setup: DevSetup, running: Running): string {
   if (typeof secret === "string") return secret;
   const names = settingsFields(setup.connector.manifest.settings).map(({ name }) => name);
   throw new UserError(
-    `dev.ts: settings must have the secret "${setup.secret}", or ${secretVariable} must be set to it. The ` +
+    `dev.ts: settings must have the secret "${setup.secret}", or ${secretVariable} must be set to it. If ` +
+      "an action stores it, press `d` in `tt-connector dev` after that action. The " +
       `fields are ${names.join(", ")}.`,
   );
 }
