@@ -1,4 +1,4 @@
-import { ConnectorError, toFailure } from "../error";
+import { toFailure } from "../error";
 import { toInstant } from "../time";
 import type { Health } from "../ports/health";
 import type { Ports } from "../ports/ports";
@@ -32,16 +32,11 @@ export async function keepingHealth<T extends object>(
   row: IntegrationRow,
   work: () => Promise<T>,
 ): Promise<Result<T>> {
-  try {
-    const result = await work();
-    await storeHealth(ports, row);
-    return { ok: true, ...result };
-  } catch (error) {
-    const failure = toFailure(error);
-    // Other failures may be over by the next call.
-    if (errorTraits[failure.code].actor === "owner") await storeHealth(ports, row, failure);
-    throw error;
-  }
+  // Other failures may be over by the next call.
+  const isNoticed = ({ code }: Failure): boolean => errorTraits[code].actor === "owner";
+  const result = await noticingRevocation(ports, row, work, isNoticed);
+  await storeHealth(ports, row);
+  return { ok: true, ...result };
 }
 
 /**
@@ -53,13 +48,13 @@ export async function noticingRevocation<T>(
   ports: Ports,
   row: IntegrationRow,
   work: () => Promise<T>,
+  isNoticed = ({ code }: Failure): boolean => code === "needs_reauth",
 ): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (ConnectorError.isInstance(error, "needs_reauth")) {
-      await storeHealth(ports, row, error.toFailure());
-    }
+    const failure = toFailure(error);
+    if (isNoticed(failure)) await storeHealth(ports, row, failure);
     throw error;
   }
 }

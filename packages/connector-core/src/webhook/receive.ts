@@ -16,7 +16,6 @@ import { proofsOf } from "./proofs";
 import { isChallengeProven } from "./prove-challenge";
 import {
   busyFailure,
-  busyReply,
   duplicateReply,
   faultFailure,
   faultReply,
@@ -27,7 +26,6 @@ import {
   tooLargeReply,
   unauthorizedReply,
   unavailableFailure,
-  unavailableReply,
   withTextHeaders,
 } from "./replies";
 import { deliveredChanges, reportOf } from "./report";
@@ -87,7 +85,7 @@ async function guarded<Schema extends SettingsSchema, Event>(
       if (isOverload(error)) throw error;
       // Loggers print the properties of errors, and a row has settings and secrets.
       const verified = error instanceof VerifiedFault ? error : undefined;
-      const err = verified ? verified.cause : error;
+      const err = causeOf(error);
       const fields = { connector: connector.manifest.key, integration: verified?.row.id, err };
       connector.ports.log.debug(fields, "delivery failed on a cached row; trying a fresh one");
       // Unexpected errors, such as a lost connection to the database, may be over by now.
@@ -100,7 +98,8 @@ async function guarded<Schema extends SettingsSchema, Event>(
     }
     // `busy` reveals nothing about any integration, so the custom reply is safe for unverified
     // senders.
-    return isBusy(error) ? fault(connector, error, request) : fault(connector, error);
+    const verified = ConnectorError.isInstance(error, "busy") ? request : undefined;
+    return fault(connector, error, verified);
   }
 }
 
@@ -112,10 +111,6 @@ async function answerChallenge<Schema extends SettingsSchema, Event>(
   return !proof || (await isChallengeProven(connector, proof, publicId))
     ? { reply, result: "ignored" }
     : { reply: unauthorizedReply, result: "refused" };
-}
-
-function isBusy(error: unknown): boolean {
-  return ConnectorError.isInstance(causeOf(error), "busy");
 }
 
 /**
@@ -167,21 +162,18 @@ async function decideOnce<Schema extends SettingsSchema, Event>(
   const { row } = signer;
   try {
     if (!again) return await decideVerified(connector, request, row, true, limit);
-    return await noticingRevocation(ports, row, () => {
+    return await noticingRevocation(ports, row, async () => {
       const { first } = again;
-      return first?.row && isUnchanged(first.row, row)
-        ? outcomeOf(first)
-        : decideVerified(connector, request, row, false, limit);
+      if (!first?.row || !isUnchanged(first.row, row)) {
+        return decideVerified(connector, request, row, false, limit);
+      }
+      // A second attempt would have the same outcome, after asking the provider again.
+      if (first instanceof VerifiedFault) throw first.cause;
+      return first;
     });
   } catch (error) {
     throw new VerifiedFault(row, error);
   }
-}
-
-/** A second attempt would have the same outcome, after asking the provider again. */
-async function outcomeOf(first: Attempt | VerifiedFault): Promise<Attempt> {
-  if (first instanceof VerifiedFault) throw first.cause;
-  return Promise.resolve(first);
 }
 
 /** True if connectors read the same of two rows. */
@@ -234,11 +226,8 @@ async function decideVerified<Schema extends SettingsSchema, Event>(
   }
   const committed = await commitDelivery(connector, request, row, plan);
   switch (committed.status) {
-    case "stale_guard": {
-      const situation = { type: "failed", failure: busyFailure } as const;
-      const reply = customReply(connector, request, situation) ?? busyReply;
-      return { reply, result: "failed", row, fromCache };
-    }
+    case "stale_guard":
+      return { ...failed(connector, busyFailure, request), row, fromCache };
     case "duplicate": {
       const reply = customReply(connector, request, { type: "duplicate" }) ?? duplicateReply;
       return { reply, result: "duplicate", row };
@@ -263,27 +252,33 @@ function fault<Schema extends SettingsSchema, Event>(
   error: unknown,
   verified?: RawRequest,
 ): Attempt {
-  const custom = (failure: Failure): Reply | undefined =>
-    verified && customReply(connector, verified, { type: "failed", failure });
+  const { log } = connector.ports;
+  const fields = { connector: connector.manifest.key, err: error };
+  const message = "delivery failed";
   if (error instanceof UnverifiableError || isKeyMissing(error)) {
     // Only the operator can fix encryption keys, so the cause goes to the log, not to the sender.
     const err = error instanceof UnverifiableError ? error.cause : error;
-    connector.ports.log.warn({ connector: connector.manifest.key, err }, "delivery failed");
-    return { reply: custom(unavailableFailure) ?? unavailableReply, result: "failed" };
+    log.warn({ ...fields, err }, message);
+    return failed(connector, unavailableFailure, verified);
   }
   if (ConnectorError.isInstance(error)) {
-    const rejected = rejectedReply(error.toFailure());
-    if (rejected.status >= 500) {
-      connector.ports.log.warn(
-        { connector: connector.manifest.key, err: error },
-        "delivery failed",
-      );
-    }
-    const reply = custom(error.toFailure()) ?? rejected;
-    return { reply, result: rejected.status >= 500 ? "failed" : "refused" };
+    const attempt = failed(connector, error.toFailure(), verified);
+    if (attempt.result === "failed") log.warn(fields, message);
+    return attempt;
   }
-  connector.ports.log.error({ connector: connector.manifest.key, err: error }, "delivery failed");
-  return { reply: custom(faultFailure) ?? faultReply, result: "failed" };
+  log.error(fields, message);
+  return failed(connector, faultFailure, verified, faultReply);
+}
+
+/** @param reply Core's reply, unless the request is verified and the connector has its own. */
+function failed<Schema extends SettingsSchema, Event>(
+  connector: GateConnector<Schema, Event>,
+  failure: Failure,
+  verified: RawRequest | undefined,
+  reply = rejectedReply(failure),
+): Attempt {
+  const custom = verified && customReply(connector, verified, { type: "failed", failure });
+  return { reply: custom ?? reply, result: reply.status < 500 ? "refused" : "failed" };
 }
 
 function isKeyMissing(error: unknown): boolean {
