@@ -10,7 +10,8 @@ const manifest = {
   keywords: ["example"],
   license: "MIT",
 };
-const readme = "[docs](https://example.com), [part](#part), [more](docs/more.md#part)";
+const readme =
+  "[docs](https://example.com), [part](#part), [more](docs/more.md#part), in the repository's settings";
 
 interface Changes {
   readonly manifest?: object;

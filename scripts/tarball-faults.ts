@@ -60,7 +60,7 @@ function linkFaults({ paths, texts }: Tarball): string[] {
 /** A README is read without the repository: its paths say nothing there. */
 export function pathFaults(readme: string): string[] {
   const paths = [...readme.matchAll(/`((?:docs|examples|packages|scripts)\/[^`\s]*)`/g)];
-  const phrases = [...readme.matchAll(/\b(?:in|of) the repository\b/g)];
+  const phrases = [...readme.matchAll(/\b(?:in|of) the repository\b(?!')/g)];
   return [...paths.map(([, path = ""]) => `\`${path}\``), ...phrases.map(([phrase]) => phrase)].map(
     (found) => `README.md points at the repository: ${found}`,
   );
