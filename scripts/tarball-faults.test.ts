@@ -1,5 +1,7 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { tarballFaults, type SharedFields } from "./tarball-faults";
+import { pathFaults, tarballFaults, type SharedFields } from "./tarball-faults";
 
 const repository: SharedFields = { license: "MIT" };
 const manifest = {
@@ -8,7 +10,8 @@ const manifest = {
   keywords: ["example"],
   license: "MIT",
 };
-const readme = "[docs](https://example.com), [part](#part), [more](docs/more.md#part)";
+const readme =
+  "[docs](https://example.com), [part](#part), [more](docs/more.md#part), in the repository's settings";
 
 interface Changes {
   readonly manifest?: object;
@@ -57,7 +60,20 @@ describe("a tarball", () => {
     ],
     ["README.md links ../core/README.md", { readme: "[core](../core/README.md)" }],
     ["README.md links docs/more.md", { without: "docs/more.md" }],
+    ["README.md points at the repository: `docs/more.md`", { readme: "See `docs/more.md`." }],
+    ["README.md points at the repository: `examples/`", { readme: "Try `examples/`." }],
+    [
+      "README.md points at the repository: in the repository",
+      { readme: "It is in the repository." },
+    ],
   ])("has a fault: %s", (text, changes) => {
     expect(faults(changes)).toEqual([expect.stringContaining(`@tt/x: ${text}`)]);
   });
 });
+
+it.each(globSync("packages/*/README.md", { cwd: join(import.meta.dirname, "..") }))(
+  "%s says what its readers can see",
+  (path) => {
+    expect(pathFaults(readFileSync(join(import.meta.dirname, "..", path), "utf8"))).toEqual([]);
+  },
+);

@@ -32,6 +32,7 @@ export function tarballFaults(tarball: Tarball, repository: SharedFields): strin
       .filter((field) => !isSame(field, manifest[field], repository[field]))
       .map((field) => `\`${field}\` differs from the repository's package.json`),
     ...linkFaults(tarball),
+    ...pathFaults(tarball.texts["README.md"] ?? ""),
   ];
   return faults.map((fault) => `${String(manifest["name"])}: ${fault}`);
 }
@@ -54,6 +55,15 @@ function linkFaults({ paths, texts }: Tarball): string[] {
         .filter((link) => !paths.includes(posix.join(posix.dirname(path), link)))
         .map((link) => `${path} links ${link}, which is not in the package`),
     );
+}
+
+/** A README is read without the repository: its paths say nothing there. */
+export function pathFaults(readme: string): string[] {
+  const paths = [...readme.matchAll(/`((?:docs|examples|packages|scripts)\/[^`\s]*)`/g)];
+  const phrases = [...readme.matchAll(/\b(?:in|of) the repository\b(?!')/g)];
+  return [...paths.map(([, path = ""]) => `\`${path}\``), ...phrases.map(([phrase]) => phrase)].map(
+    (found) => `README.md points at the repository: ${found}`,
+  );
 }
 
 function relativeLinks(text: string): string[] {

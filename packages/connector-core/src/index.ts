@@ -84,6 +84,7 @@ export {
   integrationPath,
   sharedDeliveryPath,
 } from "./connector/urls";
+export { webhookAction } from "./connector/webhook-action";
 export { connectorVariables, type ConnectorVariables } from "./connector/variables";
 export { isConnected, type Status } from "./connector/status";
 export type { ConnectionStatus } from "./connector/connection-status";

@@ -2,6 +2,8 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { emitKeypressEvents } from "node:readline";
 import { setupFile } from "./load";
+import { askSecret } from "./secret-channel";
+import { secretVariable } from "./send";
 import { watchSources } from "./watch";
 
 /** What a restart is for. Deliveries are read when they are sent. */
@@ -22,7 +24,16 @@ export async function develop(program: string, port: number): Promise<void> {
   });
   host.restart();
   await pressed(process.stdin, {
-    d: () => void spawn(process.execPath, [program, "send"], { stdio: "inherit" }),
+    d: () => {
+      void host.readSecret().then((secret) => {
+        const env = secret === undefined ? {} : { [secretVariable]: secret };
+        // What the developer has set goes first.
+        spawn(process.execPath, [program, "send"], {
+          stdio: "inherit",
+          env: { ...env, ...process.env },
+        });
+      });
+    },
     r: () => {
       process.stdout.write("  Starting again …\n");
       host.restart();
@@ -50,12 +61,17 @@ class Restarted {
       await this.#end();
       this.#isDue = false;
       this.#child = spawn(process.execPath, this.#args, {
-        stdio: ["ignore", "inherit", "inherit"],
+        stdio: ["ignore", "inherit", "inherit", "ipc"],
       });
       this.#child.once("exit", (code) => {
         if (code) process.stdout.write("  It ended with an error: waiting for a change.\n");
       });
     });
+  }
+
+  /** The secret of deliveries that is stored now; undefined if there is none, or nothing runs. */
+  async readSecret(): Promise<string | undefined> {
+    return this.#child?.connected ? askSecret(this.#child) : undefined;
   }
 
   stop(): Promise<void> {

@@ -124,6 +124,23 @@ it("says where a secret can come from that is nowhere", async () => {
   );
 });
 
+it("says which action sets a secret that has no value yet", async () => {
+  writeRunning(await seed(host.url, setup, providerUrl));
+  const { manifest } = connector;
+  const settings = z.object({ token: z.optional(secret(z.string(), { setBy: "register" })) });
+  const actions = [{ name: "register", label: "Register the webhook", description: "Does." }];
+  const without: DevSetup = {
+    ...setup,
+    connector: { ...connector, manifest: { ...manifest, settings, actions } },
+    settings: () => ({}),
+  };
+  const file = join(directory, "Issue.json");
+  await writeFile(file, "{}");
+  await expect(sendDeliveries(without, [file], {}, () => undefined)).rejects.toThrow(
+    'run "Register the webhook" in the browser, then press d in `tt-connector dev`',
+  );
+});
+
 it("says that nothing answers", async () => {
   const running = await seed(host.url, setup, providerUrl);
   writeRunning({ ...running, url: "http://127.0.0.1:9" });

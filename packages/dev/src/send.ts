@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { settingsFields, type RawRequest } from "@tt/connector-core";
+import { settingsFields, type Manifest, type RawRequest } from "@tt/connector-core";
 import { watchOutcomes } from "./outcomes";
 import { eventOf, nameOf, recordedFiles } from "./recorded";
 import { readRunning, type Running } from "./running";
@@ -82,7 +82,7 @@ function definedHeaders(headers: RawRequest["headers"]): [string, string][] {
 }
 
 /** The variable with a secret that is made at run time, as in a handshake. Arguments are visible to others. */
-const secretVariable = "TT_DELIVERY_SECRET";
+export const secretVariable = "TT_DELIVERY_SECRET";
 
 function secretOf(setup: DevSetup, running: Running): string {
   if (setup.secret === undefined) return "";
@@ -90,9 +90,17 @@ function secretOf(setup: DevSetup, running: Running): string {
   if (given !== undefined && given !== "") return given;
   const secret = setup.settings(running.project, running.providerUrl)[setup.secret];
   if (typeof secret === "string") return secret;
-  const names = settingsFields(setup.connector.manifest.settings).map(({ name }) => name);
-  throw new UserError(
-    `dev.ts: settings must have the secret "${setup.secret}", or ${secretVariable} must be set to it. The ` +
-      `fields are ${names.join(", ")}.`,
-  );
+  throw new UserError(missingSecret(setup.connector.manifest, setup.secret));
+}
+
+/** Says where a secret comes from that is nowhere yet. */
+function missingSecret({ actions, settings }: Manifest, secret: string): string {
+  const fields = settingsFields(settings);
+  const { setBy } = fields.find(({ name }) => name === secret) ?? {};
+  const action = actions?.find(({ name }) => name === setBy);
+  return action
+    ? `"${secret}" has no value yet: run "${action.label}" in the browser, then press d in \`tt-connector dev\`, ` +
+        `or set ${secretVariable} to it.`
+    : `dev.ts: settings must have the secret "${secret}", or ${secretVariable} must be set to it. The ` +
+        `fields are ${fields.map(({ name }) => name).join(", ")}.`;
 }

@@ -4,7 +4,9 @@ import { devUser } from "./host-client";
 import { loadSetup } from "./load";
 import { serveProvider } from "./provider";
 import { forgetRunning, stateDirectory, writeRunning } from "./running";
+import { answerSecret } from "./secret-channel";
 import { seed } from "./seed";
+import { readableConnector } from "./stored-secret";
 
 /**
  * Serves a connector until the process is told to stop: a fake of its provider, and a host with an
@@ -14,7 +16,8 @@ export async function serveSetup(port: number): Promise<void> {
   const setup = await loadSetup();
   const { provider: fetch, faults } = setup;
   const provider = await serveProvider({ fetch, ...(faults ? { faults } : {}) });
-  const connectors = [setup.connector];
+  const readable = readableConnector(setup);
+  const connectors = [readable.connector];
   const config = readConfig(
     {
       HOST: "127.0.0.1",
@@ -40,6 +43,8 @@ export async function serveSetup(port: number): Promise<void> {
   }
   const running = await seed(host.url, setup, provider.url);
   writeRunning(running);
+  const { deliveryUrl } = running;
+  if (deliveryUrl !== null) answerSecret(process, () => readable.readSecret(deliveryUrl));
   const { name, slug } = setup.connector.manifest;
   process.stdout.write(
     [

@@ -5,6 +5,7 @@ import { previewRow } from "../settings/preview";
 import type { SettingsSchema } from "../settings/types";
 import { changedMeanwhile, commitUpdate } from "./commit-update";
 import type { ActionContext, ConnectorContext } from "./context";
+import { noticingRevocation } from "./health";
 import type { JsonObject } from "../json";
 import type { Manifest } from "./manifest";
 import type { ActionReport } from "./reports";
@@ -48,7 +49,7 @@ export async function runAction<Schema extends SettingsSchema, Event>(
       return new Secret(value);
     },
   };
-  const report = await act(acting);
+  const report = await noticingRevocation(ports, row, () => act(acting));
   await commitUpdate(ports, current, report);
   return { ok: true, ...actionResult(report) };
 }

@@ -21,6 +21,7 @@ import { sealFinalMethods } from "./final-methods";
 import { guarded } from "./guard";
 import { keepingHealth } from "./health";
 import { ConnectorHooks } from "./hooks";
+import { listOptions } from "./list-options";
 import type { Manifest } from "./manifest";
 import type { ConnectResult, OAuthClient, PendingRevocation, RevokeResult } from "../oauth/client";
 import type { AuthorizationAnswer, AuthorizationRequest } from "../oauth/oauth";
@@ -136,7 +137,7 @@ export abstract class BaseConnector<Schema extends SettingsSchema, Event>
 
   async status(id: string): Promise<Result<Status>> {
     return this.#guard<Status>(id, async () => {
-      const row = await this.#ports.storage.integrations.get(id, { fresh: true });
+      const row = await this.#read(id);
       if (!row) return { ok: true, connected: false };
       const status = await describeIntegration(
         this.manifest,
@@ -150,7 +151,7 @@ export abstract class BaseConnector<Schema extends SettingsSchema, Event>
 
   async disconnect(id: string): Promise<Result<RevokeResult>> {
     return this.#guard<RevokeResult>(id, async () => {
-      const row = await this.#ports.storage.integrations.get(id, { fresh: true });
+      const row = await this.#read(id);
       if (!row) return notConfigured;
       return disconnectIntegration(
         {
@@ -170,8 +171,7 @@ export abstract class BaseConnector<Schema extends SettingsSchema, Event>
   ): Promise<Result<AuthorizationRequest>> {
     return this.#guard<AuthorizationRequest>(id ?? "", async () => {
       const oauth = this.#oauth();
-      const { integrations } = this.#ports.storage;
-      const row = id === undefined ? undefined : await integrations.get(id, { fresh: true });
+      const row = id === undefined ? undefined : await this.#read(id);
       const settings = row && this.#contexts.settingsOf(row);
       return { ok: true, ...(await oauth.authorize(settings, redirectUri)) };
     });
@@ -180,7 +180,7 @@ export abstract class BaseConnector<Schema extends SettingsSchema, Event>
   async connect(id: string, answer: AuthorizationAnswer): Promise<Result<ConnectResult>> {
     return this.#guard<ConnectResult>(id, async () => {
       const oauth = this.#oauth();
-      const row = await this.#ports.storage.integrations.get(id, { fresh: true });
+      const row = await this.#read(id);
       if (!row) return notConfigured;
       const settings = this.#contexts.settingsOf(row);
       return { ok: true, ...(await oauth.connect(row, settings, answer, clearAccountState)) };
@@ -231,12 +231,9 @@ export abstract class BaseConnector<Schema extends SettingsSchema, Event>
     id: string,
     field: string,
   ): Promise<Result<{ readonly choices: readonly Option[] }>> {
-    return this.#run<{ readonly choices: readonly Option[] }>(id, async (context) => {
-      if (!this.manifest.options?.includes(field)) {
-        throw this.#unsupported(`listing options for "${field}"`);
-      }
-      return { ok: true, choices: await this.onListOptions(field, context) };
-    });
+    return this.#run(id, (context, row) =>
+      listOptions(this.manifest, this.#ports, row, field, () => this.onListOptions(field, context)),
+    );
   }
 
   async deliverEvent(id: string, event: DomainEvent): Promise<Result<EventReport>> {
@@ -268,13 +265,17 @@ export abstract class BaseConnector<Schema extends SettingsSchema, Event>
     return { status: 404, body: failureBody(this.#unsupported("deliveries").toFailure()) };
   }
 
+  #read(id: string): Promise<IntegrationRow | undefined> {
+    return this.#ports.storage.integrations.get(id, { fresh: true });
+  }
+
   /** Runs an operation of an active integration; otherwise it fails as `not_configured`. */
   async #run<T extends object>(
     id: string,
     work: (context: ConnectorContext<Schema>, row: IntegrationRow) => Promise<Result<T>>,
   ): Promise<Result<T>> {
     return this.#guard<T>(id, async () => {
-      const row = await this.#ports.storage.integrations.get(id, { fresh: true });
+      const row = await this.#read(id);
       if (!row?.active) return notConfigured;
       return work(this.#contexts.of(row), row);
     });

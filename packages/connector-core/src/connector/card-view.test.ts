@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { auth } from "../api/auth";
 import { oauth2 } from "../oauth/oauth2";
+import { secret } from "../settings/secret-field";
 import { header } from "../webhook/place";
 import { verify } from "../webhook/verify";
 import type { Fact, SetupStep } from "./card";
@@ -21,6 +22,15 @@ const inbound = {
   verification: verify.token("hook_secret", header("x-token")),
   parse: () => ({ ignored: "" }),
 } as const;
+/** What registers the webhook, and gets the secret of the provider. */
+const handshake = {
+  inbound,
+  settings: z.object({ hook_secret: secret(z.string(), { setBy: "register" }).optional() }),
+  actions: [
+    { name: "greet", label: "Greet", description: "Says hello." },
+    { name: "register", label: "Register", description: "Creates the webhook at Acme." },
+  ],
+};
 const sync = { job: "acme_sync", everyMinutes: 30 };
 
 describe("setupSteps", () => {
@@ -46,6 +56,7 @@ describe("setupSteps", () => {
   it.each([
     ["a token", {}, ["settings", "test"]],
     ["a webhook", { inbound }, ["settings", "test", undefined]],
+    ["a webhook that an action creates", handshake, ["settings", "test", "register"]],
     ["a sync", { inbound, sync }, ["settings", "test", undefined, "sync"]],
     [
       "OAuth",
@@ -71,6 +82,7 @@ describe("setupSteps", () => {
   );
 
   it("ticks off derived steps", () => {
+    const hasSecret: object = { has_hook_secret: true };
     const connection = {
       state: "active",
       code: null,
@@ -91,6 +103,8 @@ describe("setupSteps", () => {
       },
     );
     expect(done.every(({ isDone }) => isDone)).toBe(true);
+    const [, , register] = setupSteps({ ...base, ...handshake }, { connected: true, ...hasSecret });
+    expect(register).toMatchObject({ text: "Creates the webhook at Acme.", isDone: true });
   });
 });
 

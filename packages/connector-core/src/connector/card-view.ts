@@ -2,7 +2,7 @@ import { withoutUndefined } from "../json";
 import { shortenText } from "../text";
 import type { SetupStep } from "./card";
 import type { CardStatus } from "./card-status";
-import { defaultSteps } from "./default-steps";
+import { defaultSteps, type StepParts } from "./default-steps";
 import type { Manifest } from "./manifest";
 import { isStepDone } from "./step-done";
 
@@ -25,7 +25,7 @@ export interface ShownFact {
   readonly url: string | undefined;
 }
 
-type Steps = Pick<Manifest, "api" | "inbound" | "name" | "steps" | "sync">;
+type Steps = StepParts & Pick<Manifest, "steps">;
 
 /**
  * The set-up of an integration with its progress: the manifest's steps, or those that follow from what

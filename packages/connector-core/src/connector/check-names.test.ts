@@ -19,6 +19,7 @@ function faults(parts: Partial<Manifest>): readonly string[] {
   } as unknown as Manifest);
 }
 
+const chosenBy = (setBy: string) => z.optional(secret(z.string(), { setBy }));
 const action = { label: "Greet", description: "Says hello." };
 
 describe("nameFaults", () => {
@@ -26,6 +27,7 @@ describe("nameFaults", () => {
     expect(
       faults({
         options: ["channel"],
+        settings: z.object({ ...settings.shape, chosen: chosenBy("greet") }),
         actions: [
           { ...action, name: "greet" },
           { ...action, name: "greet_2" },
@@ -50,6 +52,27 @@ describe("nameFaults", () => {
           { ...action, name: "greet" },
           { ...action, name: "greet" },
         ],
+      },
+    ],
+    [
+      'has a field "chosen" that must be optional, and "register" an action',
+      {
+        settings: z.object({ chosen: chosenBy("register") }),
+        actions: [{ ...action, name: "greet" }],
+      },
+    ],
+    [
+      'has a field "chosen" that must be optional, and "greet" an action that is not standalone',
+      {
+        settings: z.object({ chosen: chosenBy("greet") }),
+        actions: [{ ...action, name: "greet", standalone: true }],
+      },
+    ],
+    [
+      'has a field "chosen" that must be optional',
+      {
+        settings: z.object({ chosen: secret(z.string(), { setBy: "greet" }) }),
+        actions: [{ ...action, name: "greet" }],
       },
     ],
     ['lists the field "room" in `workspace', { workspace: { memberFields: ["room"] } }],

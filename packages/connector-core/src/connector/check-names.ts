@@ -12,6 +12,7 @@ export function nameFaults(manifest: Manifest): readonly string[] {
   return [
     ...optionFaults(manifest),
     ...actionFaults(manifest),
+    ...setByFaults(manifest),
     ...memberFieldFaults(manifest),
     ...envFaults(manifest),
     ...eventFaults(manifest),
@@ -38,6 +39,17 @@ function actionFaults({ actions = [] }: Manifest): string[] {
       .map((name) => `has the action "${name}", whose name must match [a-z][a-z0-9_]*`),
     ...[...new Set(repeated)].map((name) => `has two actions with the name "${name}"`),
   ];
+}
+
+function setByFaults({ actions = [], settings }: Manifest): string[] {
+  const setters = actions.filter(({ standalone }) => !standalone).map(({ name }) => name);
+  return settingsFields(settings).flatMap(({ name, required, setBy }) =>
+    setBy === undefined || (!required && setters.includes(setBy))
+      ? []
+      : [
+          `has a field "${name}" that must be optional, and "${setBy}" an action that is not standalone`,
+        ],
+  );
 }
 
 function memberFieldFaults({ workspace, settings, documentation }: Manifest): string[] {

@@ -1,47 +1,45 @@
 import type { SetupStep } from "./card";
 import type { Manifest } from "./manifest";
+import { webhookAction } from "./webhook-action";
+
+/** What the set-up of a connector follows from. */
+export type StepParts = Pick<
+  Manifest,
+  "actions" | "api" | "inbound" | "name" | "settings" | "sync"
+>;
 
 /** The set-up of a connector that describes none: what its manifest has, in the order it is needed. */
-export function defaultSteps({
-  api: { auth },
-  inbound,
-  name,
-  sync,
-}: Pick<Manifest, "api" | "inbound" | "name" | "sync">): readonly SetupStep[] {
-  const usesOAuth = auth.type === "oauth2";
+export function defaultSteps(manifest: StepParts): readonly SetupStep[] {
+  const { api, inbound, name, sync } = manifest;
   return [
-    ...(usesOAuth
-      ? [connectStep(name)]
-      : [
-          {
-            text: `Enter the settings and what ${name} needs to know you by, then save.`,
-            action: "settings",
-          },
-        ]),
+    api.auth.type === "oauth2"
+      ? {
+          text: `Connect ${name} and allow the access that its page asks for.`,
+          action: "connect",
+        }
+      : {
+          text: `Enter the settings and what ${name} needs to know you by, then save.`,
+          action: "settings",
+        },
     { text: "Test the connection.", action: "test" },
-    ...(inbound ? [webhookStep(name)] : []),
-    ...(sync ? [syncStep(name)] : []),
+    ...(inbound ? [webhookStep(manifest)] : []),
+    ...(sync ? [{ text: `Fetch what is already at ${name}.`, action: "sync" }] : []),
   ];
 }
 
-function connectStep(name: string): SetupStep {
+function webhookStep(manifest: StepParts): SetupStep {
+  const found = webhookAction(manifest);
+  if (found) {
+    const { action, secret } = found;
+    return {
+      text: action.description,
+      action: action.name,
+      done: (status) => status[`has_${secret}`] === true,
+    };
+  }
   return {
-    text: `Connect ${name} and allow the access that its page asks for.`,
-    action: "connect",
-  };
-}
-
-function webhookStep(name: string): SetupStep {
-  return {
-    text: `At ${name}, create a webhook with this URL.`,
+    text: `At ${manifest.name}, create a webhook with this URL.`,
     copy: "delivery_url",
     done: ({ deliveries }) => (deliveries?.last ?? null) !== null,
-  };
-}
-
-function syncStep(name: string): SetupStep {
-  return {
-    text: `Fetch what is already at ${name}.`,
-    action: "sync",
   };
 }

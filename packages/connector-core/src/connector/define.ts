@@ -148,22 +148,17 @@ function fieldFaults(manifest: Manifest, crypto: Pick<Crypto, "ed25519">): strin
     if (statusFields.includes(name)) faults.push(`has a field "${name}", which is a reserved name`);
   }
   faults.push(...fieldMetaFaults(manifest.settings, fields));
-  const secrets = fields.filter((field) => field.type === "secret").map((field) => field.name);
+  const all = fields.map(({ name }) => name);
+  const secrets = fields.filter(({ type }) => type === "secret").map(({ name }) => name);
   const { auth } = manifest.api;
-  const named = auth.type === "basic" ? [] : credentialFields(auth);
-  for (const name of named.filter((each) => !secrets.includes(each))) {
-    faults.push(`names "${name}", which is not a secret field of its settings`);
-  }
-  faults.push(...inboundFaults(manifest, fields, crypto));
+  const named = credentialFields(auth);
   if (auth.type === "basic") {
-    const names = credentialFields(auth);
-    for (const name of names.filter((each) => !fields.some((field) => field.name === each))) {
-      faults.push(`names "${name}", which is not a field of its settings`);
-    }
-    if (!names.some((name) => secrets.includes(name))) {
+    faults.push(...missingFields(named, all));
+    if (!named.some((name) => secrets.includes(name))) {
       faults.push("authorizes requests by a user name and password, neither of which is a secret");
     }
-  }
+  } else faults.push(...missingFields(named, secrets, "secret "));
+  faults.push(...inboundFaults(manifest, fields, crypto));
   if (auth.type === "oauth2") {
     for (const name of Object.values(auth.endpoints)) {
       if (typeof name === "string" && !(name in (manifest.env ?? {}))) {
@@ -171,9 +166,13 @@ function fieldFaults(manifest: Manifest, crypto: Pick<Crypto, "ed25519">): strin
       }
     }
     const { id } = auth.client;
-    if (typeof id !== "string" && !fields.some(({ name }) => name === id.setting)) {
-      faults.push(`names "${id.setting}", which is not a field of its settings`);
-    }
+    if (typeof id !== "string") faults.push(...missingFields([id.setting], all));
   }
   return faults;
+}
+
+function missingFields(named: readonly string[], known: readonly string[], kind = ""): string[] {
+  return named
+    .filter((name) => !known.includes(name))
+    .map((name) => `names "${name}", which is not a ${kind}field of its settings`);
 }

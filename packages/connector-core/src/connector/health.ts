@@ -32,20 +32,41 @@ export async function keepingHealth<T extends object>(
   row: IntegrationRow,
   work: () => Promise<T>,
 ): Promise<Result<T>> {
-  const keep = async (failure?: Failure): Promise<void> => {
-    const health = healthAfter(row, ports.clock.now(), failure);
-    const current = row.health ?? { state: "active", code: null };
-    if (health.state === current.state && health.code === current.code) return;
-    await ports.storage.integrations.patch(row.id, { health });
-  };
+  // Other failures may be over by the next call.
+  const isNoticed = ({ code }: Failure): boolean => errorTraits[code].actor === "owner";
+  const result = await noticingRevocation(ports, row, work, isNoticed);
+  await storeHealth(ports, row);
+  return { ok: true, ...result };
+}
+
+/**
+ * Runs an operation that says only one thing about the connection: that the provider no longer accepts
+ * the credentials. All else that it may lack, such as a permission, is needed by nothing else, and a
+ * success may have sent no request.
+ */
+export async function noticingRevocation<T>(
+  ports: Ports,
+  row: IntegrationRow,
+  work: () => Promise<T>,
+  isNoticed = ({ code }: Failure): boolean => code === "needs_reauth",
+): Promise<T> {
   try {
-    const result = await work();
-    await keep();
-    return { ok: true, ...result };
+    return await work();
   } catch (error) {
     const failure = toFailure(error);
-    // Other failures may be over by the next call.
-    if (errorTraits[failure.code].actor === "owner") await keep(failure);
+    if (isNoticed(failure)) await storeHealth(ports, row, failure);
     throw error;
   }
+}
+
+/** Stores the health if it is another one, unless other settings were saved meanwhile. */
+async function storeHealth(
+  { clock, storage }: Ports,
+  row: IntegrationRow,
+  failure?: Failure,
+): Promise<void> {
+  const health = healthAfter(row, clock.now(), failure);
+  const current = row.health ?? { state: "active", code: null };
+  if (health.state === current.state && health.code === current.code) return;
+  await storage.integrations.patch(row.id, { health, ifSettingsVersion: row.settingsVersion });
 }

@@ -15,7 +15,8 @@ export interface Plan {
   readonly failure?: Pick<Failure, "code" | "error"> | undefined;
   /**
    * True if the reply only answers a question and may be based on an integration cached a few
-   * seconds ago. Otherwise a plan without changes is decided again on a fresh row. (default: false)
+   * seconds ago. Otherwise a plan without changes is decided again if the row has changed since.
+   * (default: false)
    */
   readonly readOnly?: boolean | undefined;
   /**

@@ -15,6 +15,8 @@ export interface SettingsField extends FormHints, NumberRange {
   readonly type: "text" | "secret" | "number" | "boolean" | "choice";
   /** True for a secret that is generated if left blank the first time. */
   readonly generated: boolean;
+  /** The action that sets a secret which no person types; undefined for all other fields. */
+  readonly setBy: string | undefined;
   /** True if the field must have a value. */
   readonly required: boolean;
   /** Set if the value is the id of a project. The host checks that the owner may use it. */
@@ -86,11 +88,13 @@ function describe(name: string, field: z.core.$ZodType): SettingsField {
   const kind = fieldKind(field);
   const secret = secretOptions(field);
   const isOptional = safeParse(field, undefined).success;
+  const generated = secret?.generate ?? false;
   return {
     name,
     type: secret ? "secret" : (kind?.type ?? "text"),
-    generated: secret?.generate ?? false,
-    required: !isOptional && !(secret?.generate ?? false),
+    generated,
+    setBy: secret?.setBy,
+    required: !isOptional && !generated,
     reference: markOf(field, referenceMark) === undefined ? undefined : "project",
     title: typeof title === "string" ? title : name,
     description: typeof description === "string" ? description : "",

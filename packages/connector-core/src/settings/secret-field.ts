@@ -5,6 +5,12 @@ import { isSchema, markOf, withMark } from "./definition";
 export interface SecretFieldOptions {
   /** True to generate a random value if the field is left blank the first time (default: false). */
   readonly generate?: boolean;
+  /**
+   * Name of the action that sets the field by `replaceSecret`, for a secret that no person types: forms
+   * leave it out. It has no value before the action ran, so wrap it in `optional()` (default: people
+   * enter it).
+   */
+  readonly setBy?: string;
 }
 
 /** A schema whose value is a secret. */
@@ -27,6 +33,8 @@ const mark = Symbol.for("tt.connector.secret");
  * const settings = z.object({
  *   token: secret(z.string().trim().min(8).meta({ title: "Access token" })),
  *   webhook_secret: secret(z.string().min(16), { generate: true }),
+ *   // The provider chooses it while the action `register` creates the webhook.
+ *   hook_secret: secret(z.string(), { setBy: "register" }).optional(),
  * });
  * ```
  */
@@ -41,9 +49,7 @@ export function secret(
 ): SecretSchema<z.core.$ZodString> {
   if (!isSchema(schema)) throw new TypeError("secret() needs a schema of zod 4.1 or later");
   // A brand exists in types only.
-  return withMark(schema, mark, { generate: options.generate ?? false }) as SecretSchema<
-    typeof schema
-  >;
+  return withMark(schema, mark, options) as SecretSchema<typeof schema>;
 }
 
 /**

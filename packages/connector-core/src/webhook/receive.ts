@@ -1,7 +1,8 @@
 import type { SettingsSchema } from "../settings/types";
+import { noticingRevocation } from "../connector/health";
 import { ConnectorError } from "../error";
 import type { TimeLimit } from "../http/time-limit";
-import type { IntegrationRow, ReadOptions } from "../ports/storage";
+import type { IntegrationRow } from "../ports/storage";
 import type { Failure } from "../result";
 import { cleanValue } from "../text";
 import type { DeliveredChange, DeliveryResult, RefusedDelivery } from "../ports/telemetry";
@@ -15,7 +16,6 @@ import { proofsOf } from "./proofs";
 import { isChallengeProven } from "./prove-challenge";
 import {
   busyFailure,
-  busyReply,
   duplicateReply,
   faultFailure,
   faultReply,
@@ -26,7 +26,6 @@ import {
   tooLargeReply,
   unauthorizedReply,
   unavailableFailure,
-  unavailableReply,
   withTextHeaders,
 } from "./replies";
 import { deliveredChanges, reportOf } from "./report";
@@ -50,8 +49,8 @@ interface Attempt {
  * size → challenges → candidates → signature → signed time → parse → decide → commit.
  *
  * Rows may come from a cache. Providers do not redeliver reliably, so a refusal, a failure or a
- * delivery without effect that is based on a cached row is decided again on a fresh one, unless it
- * failed because something is overloaded.
+ * delivery without effect that is based on a cached row is decided again on a fresh one, unless that is
+ * the same, or it failed because something is overloaded.
  */
 export async function receive<Schema extends SettingsSchema, Event>(
   connector: GateConnector<Schema, Event>,
@@ -78,25 +77,29 @@ async function guarded<Schema extends SettingsSchema, Event>(
     const challenge = findChallenge(connector.inbound.challenges, request);
     if (challenge) return await answerChallenge(connector, challenge, publicId);
     if (!isDelivery(request)) return { reply: methodNotAllowedReply, result: "refused" };
+    let first: Attempt | VerifiedFault | undefined;
     try {
-      const first = await decideOnce(connector, request, publicId, {}, limit);
+      first = await decideOnce(connector, request, publicId, limit);
       if (!first.fromCache) return first;
     } catch (error) {
       if (isOverload(error)) throw error;
       // Loggers print the properties of errors, and a row has settings and secrets.
       const verified = error instanceof VerifiedFault ? error : undefined;
-      const err = verified ? verified.cause : error;
+      const err = causeOf(error);
       const fields = { connector: connector.manifest.key, integration: verified?.row.id, err };
       connector.ports.log.debug(fields, "delivery failed on a cached row; trying a fresh one");
+      // Unexpected errors, such as a lost connection to the database, may be over by now.
+      if (ConnectorError.isInstance(err)) first = verified;
     }
-    return await decideOnce(connector, request, publicId, { fresh: true }, limit);
+    return await decideOnce(connector, request, publicId, limit, { first });
   } catch (error) {
     if (error instanceof VerifiedFault) {
       return { ...fault(connector, error.cause, request), row: error.row };
     }
     // `busy` reveals nothing about any integration, so the custom reply is safe for unverified
     // senders.
-    return isBusy(error) ? fault(connector, error, request) : fault(connector, error);
+    const verified = ConnectorError.isInstance(error, "busy") ? request : undefined;
+    return fault(connector, error, verified);
   }
 }
 
@@ -108,10 +111,6 @@ async function answerChallenge<Schema extends SettingsSchema, Event>(
   return !proof || (await isChallengeProven(connector, proof, publicId))
     ? { reply, result: "ignored" }
     : { reply: unauthorizedReply, result: "refused" };
-}
-
-function isBusy(error: unknown): boolean {
-  return ConnectorError.isInstance(causeOf(error), "busy");
 }
 
 /**
@@ -141,11 +140,11 @@ async function decideOnce<Schema extends SettingsSchema, Event>(
   connector: GateConnector<Schema, Event>,
   request: RawRequest,
   publicId: string | undefined,
-  read: ReadOptions,
   limit: TimeLimit | undefined,
+  again?: { readonly first: Attempt | VerifiedFault | undefined },
 ): Promise<Attempt> {
   const { inbound, ports } = connector;
-  const fromCache = read.fresh !== true;
+  const fromCache = !again;
   const proofs = proofsOf(inbound.verification, request, ports.clock.now());
   if (proofs.length === 0) {
     return {
@@ -154,7 +153,7 @@ async function decideOnce<Schema extends SettingsSchema, Event>(
       refused: { signature: "missing", publicId },
     };
   }
-  const candidates = await findCandidates(connector, request, publicId, read);
+  const candidates = await findCandidates(connector, request, publicId, { fresh: !fromCache });
   const signer = await findSigner(proofs, candidates, signerPorts(connector));
   if (!signer || signer.stale) {
     const refused = refusedDelivery(signer, candidates);
@@ -162,10 +161,25 @@ async function decideOnce<Schema extends SettingsSchema, Event>(
   }
   const { row } = signer;
   try {
-    return await decideVerified(connector, request, row, fromCache, limit);
+    if (!again) return await decideVerified(connector, request, row, true, limit);
+    return await noticingRevocation(ports, row, async () => {
+      const { first } = again;
+      if (!first?.row || !isUnchanged(first.row, row)) {
+        return decideVerified(connector, request, row, false, limit);
+      }
+      // A second attempt would have the same outcome, after asking the provider again.
+      if (first instanceof VerifiedFault) throw first.cause;
+      return first;
+    });
   } catch (error) {
     throw new VerifiedFault(row, error);
   }
+}
+
+/** True if connectors read the same of two rows. */
+function isUnchanged(cached: IntegrationRow, fresh: IntegrationRow): boolean {
+  const versions = ["id", "settingsVersion", "credentialsVersion", "stateVersion"] as const;
+  return versions.every((name) => cached[name] === fresh[name]);
 }
 
 function refusedDelivery(
@@ -212,11 +226,8 @@ async function decideVerified<Schema extends SettingsSchema, Event>(
   }
   const committed = await commitDelivery(connector, request, row, plan);
   switch (committed.status) {
-    case "stale_guard": {
-      const situation = { type: "failed", failure: busyFailure } as const;
-      const reply = customReply(connector, request, situation) ?? busyReply;
-      return { reply, result: "failed", row, fromCache };
-    }
+    case "stale_guard":
+      return { ...failed(connector, busyFailure, request), row, fromCache };
     case "duplicate": {
       const reply = customReply(connector, request, { type: "duplicate" }) ?? duplicateReply;
       return { reply, result: "duplicate", row };
@@ -241,27 +252,33 @@ function fault<Schema extends SettingsSchema, Event>(
   error: unknown,
   verified?: RawRequest,
 ): Attempt {
-  const custom = (failure: Failure): Reply | undefined =>
-    verified && customReply(connector, verified, { type: "failed", failure });
+  const { log } = connector.ports;
+  const fields = { connector: connector.manifest.key, err: error };
+  const message = "delivery failed";
   if (error instanceof UnverifiableError || isKeyMissing(error)) {
     // Only the operator can fix encryption keys, so the cause goes to the log, not to the sender.
     const err = error instanceof UnverifiableError ? error.cause : error;
-    connector.ports.log.warn({ connector: connector.manifest.key, err }, "delivery failed");
-    return { reply: custom(unavailableFailure) ?? unavailableReply, result: "failed" };
+    log.warn({ ...fields, err }, message);
+    return failed(connector, unavailableFailure, verified);
   }
   if (ConnectorError.isInstance(error)) {
-    const rejected = rejectedReply(error.toFailure());
-    if (rejected.status >= 500) {
-      connector.ports.log.warn(
-        { connector: connector.manifest.key, err: error },
-        "delivery failed",
-      );
-    }
-    const reply = custom(error.toFailure()) ?? rejected;
-    return { reply, result: rejected.status >= 500 ? "failed" : "refused" };
+    const attempt = failed(connector, error.toFailure(), verified);
+    if (attempt.result === "failed") log.warn(fields, message);
+    return attempt;
   }
-  connector.ports.log.error({ connector: connector.manifest.key, err: error }, "delivery failed");
-  return { reply: custom(faultFailure) ?? faultReply, result: "failed" };
+  log.error(fields, message);
+  return failed(connector, faultFailure, verified, faultReply);
+}
+
+/** @param reply Core's reply, unless the request is verified and the connector has its own. */
+function failed<Schema extends SettingsSchema, Event>(
+  connector: GateConnector<Schema, Event>,
+  failure: Failure,
+  verified: RawRequest | undefined,
+  reply = rejectedReply(failure),
+): Attempt {
+  const custom = verified && customReply(connector, verified, { type: "failed", failure });
+  return { reply: custom ?? reply, result: reply.status < 500 ? "refused" : "failed" };
 }
 
 function isKeyMissing(error: unknown): boolean {

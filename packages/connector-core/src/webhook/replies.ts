@@ -108,9 +108,6 @@ export const busyFailure: Failure = {
   retryAfter: 1,
 };
 
-/** {@link busyFailure} as a reply: 503, because providers deliver again only after 5xx. */
-export const busyReply: Reply = failureReply(busyFailure, 503);
-
 /** A stored value cannot be read. The text does not reveal the cause to the sender. */
 export const unavailableFailure: Failure = {
   ok: false,
@@ -118,9 +115,6 @@ export const unavailableFailure: Failure = {
   code: "busy",
   retryAfter: 300,
 };
-
-/** {@link unavailableFailure} as a reply. */
-export const unavailableReply: Reply = failureReply(unavailableFailure, 503);
 
 /** The host is at capacity. */
 export const overloadedFailure: Failure = {
@@ -148,7 +142,7 @@ export function ignoredReply(reason: string): Reply {
   return { status: 202, body: { ok: true, handled: false, reason } };
 }
 
-/** A delivery that cannot be processed as it is. */
+/** A delivery that cannot be processed: 503 unless it is malformed, because providers repeat it after 5xx only. */
 export function rejectedReply(failure: Failure): Reply {
   return failureReply(failure, failure.code === "malformed" ? 400 : 503);
 }

@@ -199,3 +199,51 @@ describe("the requests of a delivery", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 });
+
+describe("a delivery whose requests are refused", () => {
+  const health = async () => {
+    const { harness, integration } = environment;
+    return (await harness.storage.integrations.get(integration.id, { fresh: true }))?.health;
+  };
+  const answerWithStatus = (status: number) => {
+    environment.answerWith(() => Promise.resolve(Response.json({}, { status })));
+  };
+
+  it("says that the credentials have to be replaced, as a sync does", async () => {
+    answerWithStatus(401);
+    expect(await deliver()).toMatchObject({ status: 503, body: { code: "needs_reauth" } });
+    expect(environment.requests).toHaveLength(1);
+    expect(await health()).toMatchObject({
+      state: "needs_reauth",
+      message: "Thin no longer accepts the credentials. Enter new ones, or connect again.",
+    });
+    expect(await environment.harness.pendingEvents()).toMatchObject([
+      { type: "integration.health_changed" },
+    ]);
+    environment.answerWith(environment.fixture.working);
+    await environment.save({
+      ...environment.fixture.input(environment.project),
+      token: "a new token",
+    });
+    expect(await deliver()).toMatchObject({ status: 200 });
+  });
+
+  it.each([400, 403, 404])("asks once and says nothing of the connection: %i", async (status) => {
+    answerWithStatus(status);
+    expect(await deliver()).toMatchObject({ status: 503 });
+    expect(environment.requests).toHaveLength(1);
+    expect(await health()).toBeNull();
+  });
+
+  it("leaves the health alone if settings were saved meanwhile", async () => {
+    const { connector, integration, harness } = environment;
+    environment.answerWith(async () => {
+      await harness.storage.integrations.patch(integration.id, { settings: integration.settings });
+      return Response.json({}, { status: 401 });
+    });
+    expect(await deliver()).toMatchObject({ status: 503, body: { code: "needs_reauth" } });
+    expect(await connector.status(integration.id)).toMatchObject({
+      connection: { state: "active" },
+    });
+  });
+});

@@ -17,6 +17,8 @@ import {
   time,
   timer,
   verify,
+  type Context,
+  type DeliveryContext,
   type SpecActionContext,
 } from "../../src/index";
 
@@ -177,6 +179,15 @@ export const register = async (context: Acting) => {
   return { message: "Registered." };
 };
 
+// Functions that take the context of a delivery, with and without the mapping.
+type Delivering = DeliveryContext<typeof settings, typeof item>;
+export const wrongItem = (context: Delivering) =>
+  // @ts-expect-error Property 'title' is missing in type
+  context.map({ id: "1", changed: "2026-01-15T12:00:00Z" });
+export const changesOf = async (id: string, context: Delivering) =>
+  context.map(await context.api.get(path`/items/${id}`, item));
+export const siteOf = ({ settings: { site } }: Context<typeof settings>) => site;
+
 // Names that point nowhere: an endpoint, an option, an event.
 export const wrongEndpoint = defineConnector({
   ...base,
@@ -239,7 +250,14 @@ export const sound = defineConnector({
     verify: verify.github("hook_secret"),
     event: header("x-acme-event"),
     routing: { site: { from: json("site"), of: ({ site }) => site } },
-    on: { item: [item, (it, context) => context.map(it)] },
+    on: {
+      item: [item, (it, context) => context.map(it)],
+      moved: [
+        item,
+        (it, context) =>
+          siteOf(context) === "closed" ? ignore("Closed") : changesOf(it.id, context),
+      ],
+    },
   },
   sync: {
     pages: (context) => context.api.pages.link("/items", { query: { since: context.since } }),

@@ -50,9 +50,8 @@ describe("the gate with cached rows", () => {
           })),
       ],
       [
-        "the settings are one version behind",
-        (integration) =>
-          cacheRow(integration, (row) => ({ ...row, settingsVersion: row.settingsVersion - 1 })),
+        "the settings are of an earlier version",
+        (integration) => cacheRow(integration, (row) => row),
       ],
     ])("accepts the delivery although, in the cache, %s", async (_name, spoil) => {
       const integration = await fixture.createIntegration("signing key");
@@ -82,7 +81,9 @@ describe("the gate with cached rows", () => {
       integration: SavedIntegration,
       old: (row: IntegrationRow) => IntegrationRow | undefined,
     ): Promise<void> {
-      fixture.cached.set(integration.row.id, old(integration.row));
+      const row = old(integration.row);
+      // What was saved since has made it a new version.
+      fixture.cached.set(integration.row.id, row && { ...row, settingsVersion: 0 });
       return Promise.resolve();
     }
 
@@ -100,26 +101,59 @@ describe("the gate with cached rows", () => {
     const failure = (code: ConnectorError["code"], retryAfter?: number) =>
       new ConnectorError({ code, message: "The provider refused it.", retryAfter });
 
-    it.each<readonly [string, Error, number]>([
-      ["limits the rate", failure("rate_limited", 120), 1],
-      ["is down", failure("provider_unavailable"), 1],
-      ["refuses the token, which may be an old one", failure("needs_reauth"), 2],
-      ["does not know the item, which old settings may name", failure("not_found"), 2],
-      ["has a fault that old settings may cause", new TypeError("No such list"), 2],
-    ])("decides again only if a fresh row may help: it %s", async (_name, error, times) => {
+    const older: Readonly<Record<string, Partial<IntegrationRow>>> = {
+      settings: { settingsVersion: 0 },
+      state: { stateVersion: 0 },
+      credentials: { credentialsVersion: 0 },
+    };
+
+    it.each<readonly [string, Error, sameRow: number, newRow: number]>([
+      ["limits the rate", failure("rate_limited", 120), 1, 1],
+      ["is down", failure("provider_unavailable"), 1, 1],
+      ["refuses the token, which may be an old one", failure("needs_reauth"), 1, 2],
+      ["refuses access to an item", failure("permission_missing"), 1, 2],
+      ["does not know the item, which old settings may name", failure("not_found"), 1, 2],
+      ["refuses the request", failure("provider_rejected"), 1, 2],
+      ["has a fault, which may be over", new TypeError("No such list"), 2, 2],
+    ])("decides again only if that may help: it %s", async (_name, error, sameRow, newRow) => {
       const integration = await fixture.createIntegration("signing key");
       let decided = 0;
       const failing: typeof decide = () => {
         decided += 1;
         return Promise.reject(error);
       };
-      const reply = await fixture.deliver(note("signing key"), { decide: failing });
-      expect(decided).toBe(times);
-      expect(reply.status).toBeGreaterThanOrEqual(500);
+      const cachedRows = [["same row", {}, sameRow], ...changesOf(newRow)] as const;
+      for (const [what, change, times] of cachedRows) {
+        decided = 0;
+        fixture.cached.set(integration.row.id, { ...integration.row, ...change });
+        const reply = await fixture.deliver(note("signing key"), { decide: failing });
+        expect([what, decided]).toEqual([what, times]);
+        expect(reply.status).toBeGreaterThanOrEqual(500);
+      }
       expect(fixture.commits).toEqual([]);
       // The provider repeats it, and it takes effect.
       expect(await fixture.deliver(note("signing key"))).toEqual(done);
       expect(await fixture.tasks(integration)).toBe(1);
+    });
+
+    const changesOf = (times: number) =>
+      Object.entries(older).map(([what, change]) => [`older ${what}`, change, times] as const);
+
+    it("decides a delivery without effect once, unless the row has changed", async () => {
+      const integration = await fixture.createIntegration("signing key");
+      await integration.save({ only: "cellar", project: integration.project });
+      let decided = 0;
+      const counted: typeof decide = (event, context) => {
+        decided += 1;
+        return decide(event, context);
+      };
+      expect(await fixture.deliver(note("signing key"), { decide: counted })).toMatchObject({
+        status: 202,
+      });
+      expect(decided).toBe(1);
+      fixture.cached.set(integration.row.id, integration.row);
+      await fixture.deliver(note("signing key"), { decide: counted });
+      expect(decided).toBe(3);
     });
 
     it("passes on how long the provider wants to be left alone", async () => {

@@ -69,7 +69,7 @@ describe("a connector with custom replies", () => {
       const request = await note("signing key", headers);
       const options = { integration, inbound: { answer: custom }, decide: plan };
       expect(await fixture.deliver(request, options)).toEqual(reply);
-      // A plan without changes is decided again on a fresh row.
+      // A plan without changes is decided again on a newer row.
       expect(seen.length).toBeGreaterThan(0);
       for (const each of seen) expect(each).toEqual({ type: "ignored", reason });
       expect(fixture.deliveries).toMatchObject([
@@ -126,10 +126,10 @@ describe("a connector with custom replies", () => {
 });
 
 describe("Plan", () => {
-  it("is decided again if it has no changes, unless it is read-only", async () => {
+  it("is decided again on a newer row if it has no changes, unless it is read-only", async () => {
     const fixture = createGateFixture();
     const integration = await fixture.createIntegration("signing key");
-    fixture.cached.set(integration.row.id, integration.row);
+    fixture.cached.set(integration.row.id, { ...integration.row, stateVersion: 0 });
     const counted = async (readOnly: boolean): Promise<number> => {
       let decided = 0;
       await fixture.deliver(note("signing key"), {

@@ -37,12 +37,33 @@ type MapInput<Item extends z.core.$ZodType> = [Item] extends [never]
   ? "add `item: [schema, mapping]` to use `map`"
   : z.output<Item>;
 
-/** The context of a delivery's handler: {@link ConnectorSpec.item} is at hand as `map`. */
+/**
+ * The context of a delivery's handler: {@link ConnectorSpec.item} is at hand as `map`. A function that does
+ * not map takes a {@link Context}.
+ *
+ * @typeParam S Schema of the settings.
+ * @typeParam Item Schema of the provider's item.
+ * @typeParam G What the connector may change, if `uses` names it.
+ * @typeParam V The provider's URLs, if the function reads `env`.
+ * @example
+ * ```ts
+ * import { path, type DeliveryContext } from "@tt/connector-core";
+ * import * as z from "zod";
+ *
+ * const settings = z.object({ list: z.string() });
+ * const item = z.object({ id: z.string(), title: z.string() });
+ *
+ * async function changesOf(id: string, context: DeliveryContext<typeof settings, typeof item>) {
+ *   const { api, map, settings: { list } } = context;
+ *   return map(await api.get(path`/lists/${list}/items/${id}`, item));
+ * }
+ * ```
+ */
 export type DeliveryContext<
   S extends SettingsSchema,
-  V extends Env,
   Item extends z.core.$ZodType,
-  G extends ChangeGroup,
+  G extends ChangeGroup = "tasks",
+  V extends Env = Env,
 > = Context<S, V> & {
   /**
    * The changes of one item of the provider; none if the mapping ignores it. A handler that then

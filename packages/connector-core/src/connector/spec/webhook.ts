@@ -21,7 +21,8 @@ export interface DeliveryPlan<G extends ChangeGroup> {
   readonly failure?: Pick<Failure, "code" | "error"> | undefined;
   /**
    * True if the reply only answers a question and may be based on an integration cached a few
-   * seconds ago. Otherwise a plan without changes is decided again on a fresh row. (default: false)
+   * seconds ago. Otherwise a plan without changes is decided again if the row has changed since.
+   * (default: false)
    */
   readonly readOnly?: boolean | undefined;
   /** The reply, or a pure function of one outcome per change (default: core's reply by the outcomes). */
@@ -65,7 +66,7 @@ export interface WebhookSpec<
       schema: Events[Name],
       handler: (
         event: z.output<Events[Name]>,
-        context: DeliveryContext<S, V, Item, G>,
+        context: DeliveryContext<S, Item, G, V>,
       ) => MaybePromise<Decision<G>>,
     ];
   };

@@ -5,6 +5,7 @@ import { toApiInstant } from "../../platform/db/instants";
 import { readPage, type Page, type PageRequest } from "../../platform/db/page";
 import type { Database } from "../../platform/db/schema";
 import { deliveryOutcomes, type DeliveryOutcome } from "./record";
+import { secretAdvice } from "./secret-advice";
 
 /** A delivery to an integration in the API. */
 export const deliverySchema = z
@@ -79,7 +80,7 @@ export interface DeliveryFilter {
   readonly until?: Date | undefined;
 }
 
-type Reasons = Pick<Manifest, "reasons">;
+type Reasons = Pick<Manifest, "actions" | "inbound" | "name" | "reasons" | "settings">;
 
 /** Lists the deliveries of an integration, the newest first. */
 export async function listDeliveries(
@@ -168,13 +169,13 @@ function newestFirst(query: ReturnType<typeof deliveriesOf>) {
 
 type Row = Awaited<ReturnType<ReturnType<typeof newestFirst>["execute"]>>[number];
 
-function toDelivery({ reasons }: Reasons, row: Row): Delivery {
+function toDelivery(manifest: Reasons, row: Row): Delivery {
   const { item_type: type, item_id: id, received_at, ...rest } = row;
   return {
     ...rest,
     id: Number(row.id),
     received_at: toApiInstant(received_at),
-    reason: reasonOf(row, reasons),
+    reason: reasonOf(row, manifest),
     task_id: type === "task" ? id : null,
     time_entry_id: type === "time_entry" ? id : null,
   };
@@ -182,11 +183,13 @@ function toDelivery({ reasons }: Reasons, row: Row): Delivery {
 
 function reasonOf(
   { outcome, code, reason }: Pick<Row, "outcome" | "code" | "reason">,
-  reasons: Reasons["reasons"],
+  manifest: Reasons,
 ): string | null {
   if (reason !== null || code === null) return reason;
-  if (outcome !== "refused") return describeReason(code as SkipReason, reasons);
-  return code === "missing_signature"
-    ? "The delivery had no signature. Enter the integration's secret at the provider."
-    : "The signature does not match. Enter the integration's secret at the provider again.";
+  if (outcome !== "refused") return describeReason(code as SkipReason, manifest.reasons);
+  const [fault, typed] =
+    code === "missing_signature"
+      ? ["The delivery had no signature.", "Enter the integration's secret at the provider."]
+      : ["The signature does not match.", "Enter the integration's secret at the provider again."];
+  return `${fault} ${secretAdvice(manifest, typed)}`;
 }

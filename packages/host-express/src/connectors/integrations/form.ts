@@ -56,7 +56,10 @@ const projectSource = "/api/choices/projects";
 /** Maximum number of options that are all visible. */
 const maxSegments = 4;
 
-/** The form of an integration, with the owner's projects. Scripts load what the provider offers. */
+/**
+ * The form of an integration, with the owner's projects, and without secrets that only an action sets.
+ * Scripts load what the provider offers.
+ */
 export async function formOf(
   registered: RegisteredConnector,
   db: Kysely<Database>,
@@ -64,30 +67,33 @@ export async function formOf(
   row: IntegrationRow | undefined,
   refused?: RefusedForm,
 ): Promise<readonly FormField[]> {
+  const fields = settingsFields(registered.manifest.settings);
   return Promise.all(
-    settingsFields(registered.manifest.settings).map(async (field): Promise<FormField> => {
-      const { name, title, showIf } = field;
-      const value = textOf(refused?.input[name] ?? row?.settings[name] ?? field.default);
-      const saved = textOf(row?.settings[name] ?? field.default);
-      const choice = await choiceOf(field, [value, saved], registered, db, actor, row);
-      const kind = choice.kind ?? plainKind(field);
-      return {
-        name,
-        title,
-        hint: hintOf(field, row?.secrets[name] !== undefined),
-        kind,
-        value: kind === "secret" ? "" : value,
-        options: choice.options ?? [],
-        source: choice.source,
-        providerOptions: choice.providerOptions,
-        isOptional: !field.required && field.default === null && !field.generated,
-        isAdvanced: field.group === "advanced",
-        showIf: showIf && conditionOf(showIf),
-        error: refused?.errors[name]?.join(" "),
-        theirs:
-          refused?.isStale === true && kind !== "secret" && saved !== value ? saved : undefined,
-      };
-    }),
+    fields
+      .filter(({ setBy }) => setBy === undefined)
+      .map(async (field): Promise<FormField> => {
+        const { name, title, showIf } = field;
+        const value = textOf(refused?.input[name] ?? row?.settings[name] ?? field.default);
+        const saved = textOf(row?.settings[name] ?? field.default);
+        const choice = await choiceOf(field, [value, saved], registered, db, actor, row);
+        const kind = choice.kind ?? plainKind(field);
+        return {
+          name,
+          title,
+          hint: hintOf(field, row?.secrets[name] !== undefined),
+          kind,
+          value: kind === "secret" ? "" : value,
+          options: choice.options ?? [],
+          source: choice.source,
+          providerOptions: choice.providerOptions,
+          isOptional: !field.required && field.default === null && !field.generated,
+          isAdvanced: field.group === "advanced",
+          showIf: showIf && conditionOf(showIf),
+          error: refused?.errors[name]?.join(" "),
+          theirs:
+            refused?.isStale === true && kind !== "secret" && saved !== value ? saved : undefined,
+        };
+      }),
   );
 }
 

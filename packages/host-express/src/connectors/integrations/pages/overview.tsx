@@ -2,6 +2,7 @@ import { verificationNotice } from "@tt/connector-core";
 import type { VNode } from "preact";
 import { Banner, Button, Card, Confirm, Copy, Facts, Form } from "../../../platform/pages/ui";
 import { Time, type TimeView } from "../../../platform/pages/ui";
+import { secretAdvice } from "../../deliveries/secret-advice";
 import type { IntegrationView } from "../view";
 import { frameId } from "./frame";
 import { factsOf } from "./parts";
@@ -55,8 +56,8 @@ export function Refused({ view }: { readonly view: IntegrationView }): VNode {
           view={view}
           title={`${deliveriesText(unsigned)} with a missing or wrong signature today`}
           text={
-            `If ${name} sent them, its webhook has another secret than this integration. Enter the same ` +
-            "secret at both ends."
+            `If ${name} sent them, its webhook has another secret than this integration. ` +
+            secretAdvice(view.manifest, "Enter the same secret at both ends.")
           }
         />
       )}
