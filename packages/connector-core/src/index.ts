@@ -271,6 +271,7 @@ export {
 export type { Api } from "./api/api";
 export {
   auth,
+  type AllAuth,
   type Auth,
   type BasicAuth,
   type BasicPart,
@@ -278,6 +279,7 @@ export {
   type HeaderAuth,
   type NoAuth,
   type QueryAuth,
+  type SecretAuth,
 } from "./api/auth";
 export { missingCredentialsMessage } from "./api/authorize";
 export type { CallOptions, QueryValue } from "./api/call-options";

@@ -14,7 +14,9 @@ export interface CredentialSource {
 
 /** Creates the authorization of one integration's requests. */
 export function createAuthorization(used: Auth, source: CredentialSource): Authorization {
-  const hiddenParameters = used.type === "query" ? [used.name] : [];
+  const hiddenParameters = (used.type === "all" ? used.of : [used]).flatMap((each) =>
+    each.type === "query" ? [each.name] : [],
+  );
   const { token } = source;
   if (used.type === "oauth2" && token) {
     return {
@@ -41,6 +43,14 @@ async function credentialsOf(used: Auth, source: CredentialSource): Promise<Cred
     case "query": {
       const secret = await required(used.secret, used, source);
       return { headers: {}, query: { [used.name]: secret }, secrets: [secret] };
+    }
+    case "all": {
+      const all = await Promise.all(used.of.map((each) => credentialsOf(each, source)));
+      return {
+        headers: Object.assign({}, ...all.map(({ headers }) => headers)) as Credentials["headers"],
+        query: Object.assign({}, ...all.map(({ query }) => query)) as Credentials["query"],
+        secrets: all.flatMap(({ secrets }) => secrets),
+      };
     }
     case "basic":
       return basic(

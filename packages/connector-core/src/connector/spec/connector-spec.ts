@@ -106,8 +106,8 @@ export interface ConnectorSpec<
   readonly webhook?: WebhookSpec<S, V, Item, Events, G>;
   /** Set it to sync on a schedule. */
   readonly sync?: SyncSpec<S, V, Item, G>;
-  /** Set it to export time entries. */
-  readonly push?: PushSpec<S, V>;
+  /** Set it to export time entries. It needs the group `entries`, for the links to what was written. */
+  readonly push?: "entries" extends G ? PushSpec<S, V> : "add `entries` to `uses` to use `push`";
   readonly events?: EventHandlers<S, V>;
   readonly notifications?: NotificationsSpec<S, V>;
   /** Operations that the owner can trigger, by name: `[a-z][a-z0-9_]*`. */

@@ -9,6 +9,7 @@ import {
 } from "../../../src/index";
 import * as z from "zod";
 import { createHook, linkOf, recordOf, TrackerConnector } from "../tracker/connector";
+import { Rereading } from "../tracker/exports";
 import { postMessage, type Context } from "../tracker/client";
 import { behaving, classifying, tracker, type Twin } from "./twin";
 
@@ -46,6 +47,14 @@ class Reviving extends TrackerConnector {
     if (report.skip !== "deleted_there") return report;
     const { id } = await context.api.post("/records", recordOf(entry), idSchema);
     return { change: linkOf(entry, id, false) };
+  }
+}
+
+/** Reads the newest item again in every sync, and does not report that a record was deleted. */
+class Unmentioned extends Rereading {
+  protected override async onPush(entry: PushEntry, context: Context): Promise<PushReport> {
+    const report = await super.onPush(entry, context);
+    return "change" in report ? { change: report.change } : report;
   }
 }
 
@@ -138,6 +147,12 @@ export const capabilityTwins: readonly Twin[] = [
     fault: "deleted records that come back",
     says: "items at the provider after it was deleted there",
     descriptor: tracker(Reviving),
+  },
+  {
+    rule: "an item that was deleted at the provider stays deleted, and the report says so",
+    fault: "a deletion that the report does not mention",
+    says: "entries that the report says were skipped",
+    descriptor: tracker(Unmentioned),
   },
   {
     rule: "a dry run exports nothing",
