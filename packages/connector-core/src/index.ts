@@ -11,6 +11,7 @@ export type {
   DeliveryContext,
   Env,
   EnvValues,
+  OptionsContext,
   SpecActionContext,
   SpecStandaloneContext,
 } from "./connector/spec/context";
@@ -242,7 +243,12 @@ export {
 } from "./settings/field-meta";
 export type { NumberRange } from "./settings/number-range";
 export type { FieldErrors } from "./settings/field-errors";
-export { prepareSettings, type PreparedSettings, type RejectedSettings } from "./settings/form";
+export {
+  prepareSettings,
+  type PreparedSettings,
+  type PrepareOptions,
+  type RejectedSettings,
+} from "./settings/form";
 export {
   resealFields,
   resealValue,
@@ -423,6 +429,7 @@ export type {
 } from "./runtime/contract";
 export { createRuntime } from "./runtime/runtime";
 export {
+  draftIntegration,
   saveIntegration,
   type RefusedSave,
   type SavedIntegration,

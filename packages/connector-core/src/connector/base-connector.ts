@@ -228,15 +228,19 @@ export abstract class BaseConnector<Schema extends SettingsSchema, Event>
   }
 
   async listOptions(
-    id: string,
+    integration: string | IntegrationRow,
     field: string,
   ): Promise<Result<{ readonly choices: readonly Option[] }>> {
-    return this.#run<{ readonly choices: readonly Option[] }>(id, async (context) => {
+    type Listed = Result<{ readonly choices: readonly Option[] }>;
+    const list = async (context: ConnectorContext<Schema>): Promise<Listed> => {
       if (!this.manifest.options?.includes(field)) {
         throw this.#unsupported(`listing options for "${field}"`);
       }
       return { ok: true, choices: await this.onListOptions(field, context) };
-    });
+    };
+    return typeof integration === "string"
+      ? this.#run(integration, list)
+      : this.#guard(integration.id, () => list(this.#contexts.ofDraft(integration)));
   }
 
   async deliverEvent(id: string, event: DomainEvent): Promise<Result<EventReport>> {

@@ -29,6 +29,7 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
   /** The read-only part of the storage that hooks may use. */
   readonly #reads: StorageReads;
   readonly #settings: (row: IntegrationRow) => Settings<Schema>;
+  readonly #draftSettings: (row: IntegrationRow) => Settings<Schema>;
   readonly #env: Readonly<Record<string, string>>;
   /** The host of the base URL that was parsed last. */
   #host: { readonly base: string; readonly host: string } | undefined;
@@ -40,6 +41,7 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
     const uses = groupsInUse(manifest);
     this.#reads = readableBy({ users, projects, tasks, timers, entries }, { ...manifest, uses });
     this.#settings = settingsParser(manifest.settings);
+    this.#draftSettings = settingsParser(manifest.settings, true);
     this.openSecret = secretOpener(ports.crypto);
     const { auth } = manifest.api;
     this.oauth = auth.type === "oauth2" ? auth.createClient(auth, manifest, ports) : undefined;
@@ -56,12 +58,24 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
    * @throws ConnectorError `invalid_config`
    */
   of(row: IntegrationRow, limit?: TimeLimit): ConnectorContext<Schema> {
+    return this.#of(row, this.#settings(row), limit);
+  }
+
+  /** The context of a row that was not saved: settings may be missing. */
+  ofDraft(row: IntegrationRow): ConnectorContext<Schema> {
+    return this.#of(row, this.#draftSettings(row));
+  }
+
+  #of(
+    row: IntegrationRow,
+    settings: Settings<Schema>,
+    limit?: TimeLimit,
+  ): ConnectorContext<Schema> {
     const ports = this.#ports;
     const { openSecret } = this;
     const apiOf = this.#apiOf;
     let api: Api | undefined;
     const path = deliveryPath(this.#manifest, row.publicId);
-    const settings = this.#settings(row);
     return {
       integration: {
         id: row.id,
@@ -85,7 +99,7 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
       hash: async (text) => ports.crypto.hmac.digest(utf8(text)),
       get api() {
         // One per context, because it remembers the newest token.
-        return (api ??= apiOf(row, limit));
+        return (api ??= apiOf(row, settings, limit));
       },
       log: ports.log,
       storage: this.#reads,
@@ -112,10 +126,10 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
     return this.#host.host;
   }
 
-  readonly #apiOf = (row: IntegrationRow, limit?: TimeLimit): Api => {
+  readonly #apiOf = (row: IntegrationRow, used: Settings<Schema>, limit?: TimeLimit): Api => {
     const manifest = this.#manifest;
     const ports = this.#ports;
-    const { base, origin, isUserDefined } = resolveBase(manifest, this.#settings(row), this.#env);
+    const { base, origin, isUserDefined } = resolveBase(manifest, used, this.#env);
     const fetch = isUserDefined ? ports.guardedFetch : ports.fetch;
     if (!fetch) throw noGuardedFetch;
     const authorization = this.#authorizationOf(row);

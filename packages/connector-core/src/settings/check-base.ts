@@ -22,6 +22,8 @@ interface NewSettings {
   readonly settings: JsonObject;
   /** True if the owner entered a value for this secret field now. */
   readonly isEntered: (secret: string) => boolean;
+  /** Errors of the fields that are left out of a draft. */
+  readonly invalid: FieldErrors;
 }
 
 /**
@@ -36,7 +38,7 @@ export function checkBase(
   manifest: Pick<Manifest, "api" | "env" | "settings">,
   ports: Pick<Ports, "env" | "guardedFetch">,
   row: IntegrationRow | undefined,
-  { settings, isEntered }: NewSettings,
+  { settings, isEntered, invalid }: NewSettings,
 ): FieldErrors | undefined {
   const { auth } = manifest.api;
   const env = resolveEnv(manifest.env, ports.env);
@@ -46,17 +48,20 @@ export function checkBase(
     if (urls.some((url) => url.isUserDefined) && !ports.guardedFetch) throw noGuardedFetch;
     return [...new Set(urls.map(({ origin }) => origin))].join(" and ");
   };
-  const watched = watchReads(parse({ settings }));
+  const watched = watchReads(settingsParser(manifest.settings, true)({ settings }));
   let origin: string;
   try {
     origin = originOf(watched.settings);
   } catch (error) {
+    const missing = unusable(watched, invalid);
+    if (missing) return missing;
     if (!ConnectorError.isInstance(error)) throw error;
     const field = serverField(watched, manifest.api.base(watched.settings, env));
     // If no setting determines the base, it is the operator's, and the owner cannot change it.
     return field === undefined ? undefined : { [field]: [error.message] };
   }
-  if (!row || watched.read.size === 0) return undefined;
+  const missing = unusable(watched, invalid);
+  if (missing || !row || watched.read.size === 0) return missing;
   if (origin === savedOrigin(() => originOf(parse(row)))) return undefined;
   if (auth.type === "oauth2") {
     const field = serverField(watched, manifest.api.base(watched.settings, env));
@@ -91,6 +96,12 @@ function savedOrigin(read: () => string): string | undefined {
     if (!ConnectorError.isInstance(error)) throw error;
     return undefined;
   }
+}
+
+/** Errors of the fields that the base depends on and that a draft leaves out; undefined if there are none. */
+function unusable({ read }: WatchedSettings, invalid: FieldErrors): FieldErrors | undefined {
+  const errors = Object.entries(invalid).filter(([name]) => read.has(name));
+  return errors.length === 0 ? undefined : Object.fromEntries(errors);
 }
 
 interface WatchedSettings {

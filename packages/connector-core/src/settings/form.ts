@@ -26,6 +26,15 @@ export interface PreparedSettings {
   readonly warning?: string;
 }
 
+/** Options of {@link prepareSettings}. */
+export interface PrepareOptions {
+  /**
+   * True for a form that is not filled in, which is not saved: what is missing or invalid is left out,
+   * except what the base URL of the API depends on (default: false).
+   */
+  readonly isDraft?: boolean;
+}
+
 /** Error messages by field; nothing can be saved. */
 export interface RejectedSettings {
   readonly ok: false;
@@ -65,12 +74,16 @@ export async function prepareSettings(
   id: string,
   row: IntegrationRow | undefined,
   ports: Pick<Ports, "crypto" | "clock" | "env" | "guardedFetch">,
+  { isDraft = false }: PrepareOptions = {},
 ): Promise<PreparedSettings | RejectedSettings> {
   const schema = manifest.settings;
   const fields = settingsFields(schema);
-  const { typed, generated } = enteredValues(manifest, fields, input, row, ports.crypto);
-  const errors = unknownFields(fields, input) ?? invalidValues(schema, fields, typed, row);
+  const { typed: all, generated } = enteredValues(manifest, fields, input, row, ports.crypto);
+  const invalid = invalidValues(schema, fields, all, row) ?? {};
+  const hasFaults = !isDraft && Object.keys(invalid).length > 0;
+  const errors = unknownFields(fields, input) ?? (hasFaults ? invalid : undefined);
   if (errors) return { ok: false, errors };
+  const typed = Object.fromEntries(Object.entries(all).filter(([name]) => !(name in invalid)));
   const parsed = z.parse(z.partial(asMini(schema)), typed) as JsonObject;
   const undecodable = undecodableKeys(manifest, fields, parsed);
   if (undecodable) return { ok: false, errors: undecodable };
@@ -80,7 +93,7 @@ export async function prepareSettings(
     fields.filter(({ type }) => type !== "secret").map(({ name }) => [name, parsed[name] ?? null]),
   );
   const isEntered = (name: string): boolean => typed[name] !== undefined;
-  const refused = checkBase(manifest, ports, row, { settings, isEntered });
+  const refused = checkBase(manifest, ports, row, { settings, isEntered, invalid });
   if (refused) return { ok: false, errors: refused };
   const { secrets, state } = await sealChanged(manifest, fields, parsed, id, row, ports);
   const hasNewToken = credentialFields(manifest.api.auth).some(

@@ -10,6 +10,8 @@ import type { SettingsSchema, Settings } from "./types";
  * Creates a function that parses a row's settings: defaults filled in, secrets excluded. Results
  * are cached by row object, which storages reuse while a row is unchanged.
  *
+ * @param isDraft True if fields may be missing: they are then undefined, whatever their type says
+ *   (default: false).
  * @throws ConnectorError (from the returned function) with code `invalid_config` if the stored
  * settings no longer match the schema
  * @example
@@ -26,12 +28,14 @@ import type { SettingsSchema, Settings } from "./types";
  */
 export function settingsParser<Schema extends SettingsSchema>(
   schema: Schema,
+  isDraft = false,
 ): (row: Pick<IntegrationRow, "settings">) => Settings<Schema> {
-  const plain = z.object(
+  const all = z.object(
     Object.fromEntries(
       Object.entries(schema._zod.def.shape).filter(([, field]) => !secretOptions(field)),
     ),
   );
+  const plain = isDraft ? z.partial(all) : all;
   const cache = new WeakMap<Pick<IntegrationRow, "settings">, Settings<Schema>>();
   return (row) => {
     const cached = cache.get(row);

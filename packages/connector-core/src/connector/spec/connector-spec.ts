@@ -15,7 +15,13 @@ import type {
   ValidationReport,
 } from "../reports";
 import type { ApiSpec } from "./api-spec";
-import type { Context, Env, SpecActionContext, SpecStandaloneContext } from "./context";
+import type {
+  Context,
+  Env,
+  OptionsContext,
+  SpecActionContext,
+  SpecStandaloneContext,
+} from "./context";
 import type { EventHandlers, NotificationsSpec } from "./events";
 import type { PushSpec, SyncSpec } from "./sync";
 import type { EventSchemas, WebhookSpec } from "./webhook";
@@ -112,9 +118,14 @@ export interface ConnectorSpec<
   readonly notifications?: NotificationsSpec<S, V>;
   /** Operations that the owner can trigger, by name: `[a-z][a-z0-9_]*`. */
   readonly actions?: Readonly<Record<Action, ActionSpec<S, V>>>;
-  /** Lists the possible values of settings fields. */
+  /**
+   * Lists the possible values of settings fields, by what is in the form: people choose before they save. A
+   * list that needs another field is empty, or throws, while that is missing.
+   */
   readonly options?: {
-    readonly [Field in keyof Settings<S>]?: (context: Context<S, V>) => Promise<readonly Option[]>;
+    readonly [Field in keyof Settings<S>]?: (
+      context: OptionsContext<S, V>,
+    ) => Promise<readonly Option[]>;
   };
   /** Set it if users have accounts at the provider. */
   readonly identity?: IdentityManifest;

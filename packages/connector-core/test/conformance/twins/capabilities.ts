@@ -191,6 +191,17 @@ export const capabilityTwins: readonly Twin[] = [
     descriptor: tracker(OneOption),
   },
   {
+    rule: "the options of a field are listed in a form in which it has no value yet",
+    fault: "a list that needs saved settings",
+    says: 'options of "list" by the fixture\'s `input` without it',
+    descriptor: behaving((sound) => ({
+      listOptions: (integration, field) =>
+        typeof integration === "string"
+          ? sound.listOptions(integration, field)
+          : Promise.resolve({ ok: false, code: "not_configured", error: "Save first." }),
+    })),
+  },
+  {
     rule: "options that cannot be listed because the credentials were refused say so",
     fault: "an empty list after a refusal",
     says: 'options of "list" with the fixture\'s `unauthorized` provider',
