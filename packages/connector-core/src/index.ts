@@ -243,12 +243,7 @@ export {
 } from "./settings/field-meta";
 export type { NumberRange } from "./settings/number-range";
 export type { FieldErrors } from "./settings/field-errors";
-export {
-  prepareSettings,
-  type PreparedSettings,
-  type PrepareOptions,
-  type RejectedSettings,
-} from "./settings/form";
+export { prepareSettings, type PreparedSettings, type RejectedSettings } from "./settings/form";
 export {
   resealFields,
   resealValue,

@@ -128,21 +128,19 @@ export const auth = {
   }),
 } as const;
 
+/** The authorizations that one consists of. */
+export function partsOf(used: Auth): readonly Exclude<Auth, AllAuth>[] {
+  return used.type === "all" ? used.of : [used];
+}
+
 /**
  * Names of the settings fields whose values are sent as credentials.
  */
 export function credentialFields(used: Auth): readonly string[] {
-  switch (used.type) {
-    case "none":
-    case "oauth2":
-      return [];
-    case "bearer":
-    case "header":
-    case "query":
-      return [used.secret];
-    case "all":
-      return used.of.flatMap(credentialFields);
-    case "basic":
-      return [used.username, used.password].filter((part) => typeof part === "string");
-  }
+  return partsOf(used).flatMap((part) => {
+    if (part.type === "basic") {
+      return [part.username, part.password].filter((each) => typeof each === "string");
+    }
+    return "secret" in part ? [part.secret] : [];
+  });
 }

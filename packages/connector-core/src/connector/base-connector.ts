@@ -231,16 +231,12 @@ export abstract class BaseConnector<Schema extends SettingsSchema, Event>
     integration: string | IntegrationRow,
     field: string,
   ): Promise<Result<{ readonly choices: readonly Option[] }>> {
-    type Listed = Result<{ readonly choices: readonly Option[] }>;
-    const list = async (context: ConnectorContext<Schema>): Promise<Listed> => {
+    return this.#run<{ readonly choices: readonly Option[] }>(integration, async (context) => {
       if (!this.manifest.options?.includes(field)) {
         throw this.#unsupported(`listing options for "${field}"`);
       }
       return { ok: true, choices: await this.onListOptions(field, context) };
-    };
-    return typeof integration === "string"
-      ? this.#run(integration, list)
-      : this.#guard(integration.id, () => list(this.#contexts.ofDraft(integration)));
+    });
   }
 
   async deliverEvent(id: string, event: DomainEvent): Promise<Result<EventReport>> {
@@ -272,15 +268,20 @@ export abstract class BaseConnector<Schema extends SettingsSchema, Event>
     return { status: 404, body: failureBody(this.#unsupported("deliveries").toFailure()) };
   }
 
-  /** Runs an operation of an active integration; otherwise it fails as `not_configured`. */
+  /**
+   * Runs an operation of an active integration; otherwise it fails as `not_configured`.
+   * @param integration Its id, or the row of one that was not saved.
+   */
   async #run<T extends object>(
-    id: string,
+    integration: string | IntegrationRow,
     work: (context: ConnectorContext<Schema>, row: IntegrationRow) => Promise<Result<T>>,
   ): Promise<Result<T>> {
+    const draft = typeof integration === "string" ? undefined : integration;
+    const id = draft?.id ?? (integration as string);
     return this.#guard<T>(id, async () => {
-      const row = await this.#ports.storage.integrations.get(id, { fresh: true });
-      if (!row?.active) return notConfigured;
-      return work(this.#contexts.of(row), row);
+      const row = draft ?? (await this.#ports.storage.integrations.get(id, { fresh: true }));
+      if (!row || !(draft ?? row.active)) return notConfigured;
+      return work(this.#contexts.of(row, undefined, draft !== undefined), row);
     });
   }
 

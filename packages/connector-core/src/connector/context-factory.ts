@@ -28,8 +28,7 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
   readonly #ports: Ports;
   /** The read-only part of the storage that hooks may use. */
   readonly #reads: StorageReads;
-  readonly #settings: (row: IntegrationRow) => Settings<Schema>;
-  readonly #draftSettings: (row: IntegrationRow) => Settings<Schema>;
+  readonly #settings: (row: IntegrationRow, isDraft?: boolean) => Settings<Schema>;
   readonly #env: Readonly<Record<string, string>>;
   /** The host of the base URL that was parsed last. */
   #host: { readonly base: string; readonly host: string } | undefined;
@@ -41,7 +40,6 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
     const uses = groupsInUse(manifest);
     this.#reads = readableBy({ users, projects, tasks, timers, entries }, { ...manifest, uses });
     this.#settings = settingsParser(manifest.settings);
-    this.#draftSettings = settingsParser(manifest.settings, true);
     this.openSecret = secretOpener(ports.crypto);
     const { auth } = manifest.api;
     this.oauth = auth.type === "oauth2" ? auth.createClient(auth, manifest, ports) : undefined;
@@ -55,26 +53,15 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
 
   /**
    * @param limit The time for all requests of the hook (default: only that of each).
+   * @param isDraft True for a row that was not saved: settings may be missing (default: false).
    * @throws ConnectorError `invalid_config`
    */
-  of(row: IntegrationRow, limit?: TimeLimit): ConnectorContext<Schema> {
-    return this.#of(row, this.#settings(row), limit);
-  }
-
-  /** The context of a row that was not saved: settings may be missing. */
-  ofDraft(row: IntegrationRow): ConnectorContext<Schema> {
-    return this.#of(row, this.#draftSettings(row));
-  }
-
-  #of(
-    row: IntegrationRow,
-    settings: Settings<Schema>,
-    limit?: TimeLimit,
-  ): ConnectorContext<Schema> {
+  of(row: IntegrationRow, limit?: TimeLimit, isDraft?: boolean): ConnectorContext<Schema> {
     const ports = this.#ports;
     const { openSecret } = this;
     const apiOf = this.#apiOf;
     let api: Api | undefined;
+    const settings = this.#settings(row, isDraft);
     const path = deliveryPath(this.#manifest, row.publicId);
     return {
       integration: {

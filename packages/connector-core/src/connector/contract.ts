@@ -82,7 +82,7 @@ export interface Connector {
   /**
    * Lists the possible values of a settings field, as reported by the provider.
    * @param integration The id of a saved integration, or the row that a form would save: see
-   *   `prepareSettings` with `isDraft`, and `previewRow`.
+   *   `draftIntegration`.
    */
   listOptions(
     integration: string | IntegrationRow,

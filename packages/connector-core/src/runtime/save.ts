@@ -78,8 +78,15 @@ export async function saveIntegration(
   parts: SaveParts,
   request: SaveRequest,
 ): Promise<Result<SavedIntegration, RefusedSave>> {
+  return withFailures(() => saveOnce(parts, request));
+}
+
+/** Returns errors for people as a refusal without errors of fields. */
+async function withFailures<T extends object>(
+  work: () => Promise<Result<T, RefusedSave>>,
+): Promise<Result<T, RefusedSave>> {
   try {
-    return await saveOnce(parts, request);
+    return await work();
   } catch (error) {
     if (!ConnectorError.isInstance(error)) throw error;
     return { ...error.toFailure(), errors: {} };
@@ -101,24 +108,20 @@ export async function saveIntegration(
  * }
  * ```
  */
-export async function draftIntegration(
+export function draftIntegration(
   parts: Omit<SaveParts, "connector" | "ledger" | "checkProject">,
   { owner, input }: Pick<SaveRequest, "owner" | "input">,
 ): Promise<Result<{ readonly row: IntegrationRow }, RefusedSave>> {
   const { manifest, storage, crypto } = parts;
   const { is_active: _pause, ...fields } = input;
-  try {
+  return withFailures(async () => {
     const row = await storage.integrations.byOwner(manifest.key, owner);
     const before = row ?? newIntegrationRow(manifest.key, owner, crypto);
-    const options = { isDraft: true };
-    const prepared = await prepareSettings(manifest, fields, before.id, row, parts, options);
+    const prepared = await prepareSettings(manifest, fields, before.id, row, parts, true);
     return prepared.ok
       ? { ok: true, row: previewRow(before, prepared.patch) }
       : refused(prepared.errors);
-  } catch (error) {
-    if (!ConnectorError.isInstance(error)) throw error;
-    return { ...error.toFailure(), errors: {} };
-  }
+  });
 }
 
 async function saveOnce(

@@ -22,8 +22,8 @@ interface NewSettings {
   readonly settings: JsonObject;
   /** True if the owner entered a value for this secret field now. */
   readonly isEntered: (secret: string) => boolean;
-  /** Errors of the fields that are left out of a draft. */
-  readonly invalid: FieldErrors;
+  /** Errors of the fields that are left out of a draft; undefined if there are none. */
+  readonly invalid: FieldErrors | undefined;
 }
 
 /**
@@ -48,20 +48,23 @@ export function checkBase(
     if (urls.some((url) => url.isUserDefined) && !ports.guardedFetch) throw noGuardedFetch;
     return [...new Set(urls.map(({ origin }) => origin))].join(" and ");
   };
-  const watched = watchReads(settingsParser(manifest.settings, true)({ settings }));
-  let origin: string;
+  const watched = watchReads(parse({ settings }, true));
+  let origin: string | undefined;
+  let fault: unknown;
   try {
     origin = originOf(watched.settings);
   } catch (error) {
-    const missing = unusable(watched, invalid);
-    if (missing) return missing;
-    if (!ConnectorError.isInstance(error)) throw error;
+    fault = error;
+  }
+  const missing = Object.entries(invalid ?? {}).filter(([name]) => watched.read.has(name));
+  if (missing.length > 0) return Object.fromEntries(missing);
+  if (origin === undefined) {
+    if (!ConnectorError.isInstance(fault)) throw fault;
     const field = serverField(watched, manifest.api.base(watched.settings, env));
     // If no setting determines the base, it is the operator's, and the owner cannot change it.
-    return field === undefined ? undefined : { [field]: [error.message] };
+    return field === undefined ? undefined : { [field]: [fault.message] };
   }
-  const missing = unusable(watched, invalid);
-  if (missing || !row || watched.read.size === 0) return missing;
+  if (!row || watched.read.size === 0) return undefined;
   if (origin === savedOrigin(() => originOf(parse(row)))) return undefined;
   if (auth.type === "oauth2") {
     const field = serverField(watched, manifest.api.base(watched.settings, env));
@@ -96,12 +99,6 @@ function savedOrigin(read: () => string): string | undefined {
     if (!ConnectorError.isInstance(error)) throw error;
     return undefined;
   }
-}
-
-/** Errors of the fields that the base depends on and that a draft leaves out; undefined if there are none. */
-function unusable({ read }: WatchedSettings, invalid: FieldErrors): FieldErrors | undefined {
-  const errors = Object.entries(invalid).filter(([name]) => read.has(name));
-  return errors.length === 0 ? undefined : Object.fromEntries(errors);
 }
 
 interface WatchedSettings {

@@ -26,15 +26,6 @@ export interface PreparedSettings {
   readonly warning?: string;
 }
 
-/** Options of {@link prepareSettings}. */
-export interface PrepareOptions {
-  /**
-   * True for a form that is not filled in, which is not saved: what is missing or invalid is left out,
-   * except what the base URL of the API depends on (default: false).
-   */
-  readonly isDraft?: boolean;
-}
-
 /** Error messages by field; nothing can be saved. */
 export interface RejectedSettings {
   readonly ok: false;
@@ -54,6 +45,8 @@ export interface RejectedSettings {
  *
  * @param id Id of the row, also before it is inserted: secrets are bound to it.
  * @param row The saved integration; undefined the first time.
+ * @param isDraft True for a form that is not filled in, which is not saved: what is missing or invalid is left
+ *   out, except what the base URL of the API depends on (default: false).
  * @throws ConnectorError with code `encryption_key_missing` if no encryption key is configured
  * @example
  * ```ts
@@ -74,16 +67,17 @@ export async function prepareSettings(
   id: string,
   row: IntegrationRow | undefined,
   ports: Pick<Ports, "crypto" | "clock" | "env" | "guardedFetch">,
-  { isDraft = false }: PrepareOptions = {},
+  isDraft = false,
 ): Promise<PreparedSettings | RejectedSettings> {
   const schema = manifest.settings;
   const fields = settingsFields(schema);
   const { typed: all, generated } = enteredValues(manifest, fields, input, row, ports.crypto);
-  const invalid = invalidValues(schema, fields, all, row) ?? {};
-  const hasFaults = !isDraft && Object.keys(invalid).length > 0;
-  const errors = unknownFields(fields, input) ?? (hasFaults ? invalid : undefined);
+  const invalid = invalidValues(schema, fields, all, row);
+  const errors = unknownFields(fields, input) ?? (isDraft ? undefined : invalid);
   if (errors) return { ok: false, errors };
-  const typed = Object.fromEntries(Object.entries(all).filter(([name]) => !(name in invalid)));
+  const typed = Object.fromEntries(
+    Object.entries(all).filter(([name]) => invalid?.[name] === undefined),
+  );
   const parsed = z.parse(z.partial(asMini(schema)), typed) as JsonObject;
   const undecodable = undecodableKeys(manifest, fields, parsed);
   if (undecodable) return { ok: false, errors: undecodable };

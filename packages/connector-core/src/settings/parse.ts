@@ -8,10 +8,9 @@ import type { SettingsSchema, Settings } from "./types";
 
 /**
  * Creates a function that parses a row's settings: defaults filled in, secrets excluded. Results
- * are cached by row object, which storages reuse while a row is unchanged.
+ * are cached by row object, which storages reuse while a row is unchanged. Of a row that is a draft, fields may
+ * be missing: they are then undefined, whatever their type says.
  *
- * @param isDraft True if fields may be missing: they are then undefined, whatever their type says
- *   (default: false).
  * @throws ConnectorError (from the returned function) with code `invalid_config` if the stored
  * settings no longer match the schema
  * @example
@@ -28,20 +27,18 @@ import type { SettingsSchema, Settings } from "./types";
  */
 export function settingsParser<Schema extends SettingsSchema>(
   schema: Schema,
-  isDraft = false,
-): (row: Pick<IntegrationRow, "settings">) => Settings<Schema> {
-  const all = z.object(
+): (row: Pick<IntegrationRow, "settings">, isDraft?: boolean) => Settings<Schema> {
+  const plain = z.object(
     Object.fromEntries(
       Object.entries(schema._zod.def.shape).filter(([, field]) => !secretOptions(field)),
     ),
   );
-  const plain = isDraft ? z.partial(all) : all;
   const cache = new WeakMap<Pick<IntegrationRow, "settings">, Settings<Schema>>();
-  return (row) => {
+  return (row, isDraft) => {
     const cached = cache.get(row);
     if (cached) return cached;
     const set = Object.entries(row.settings).filter(([, value]) => value !== null);
-    const result = safeParse(plain, Object.fromEntries(set));
+    const result = safeParse(isDraft ? z.partial(plain) : plain, Object.fromEntries(set));
     if (!result.success) {
       throw new ConnectorError({
         code: "invalid_config",
