@@ -11,6 +11,7 @@ export type {
   DeliveryContext,
   Env,
   EnvValues,
+  OptionsContext,
   SpecActionContext,
   SpecStandaloneContext,
 } from "./connector/spec/context";
@@ -272,6 +273,7 @@ export {
 export type { Api } from "./api/api";
 export {
   auth,
+  type AllAuth,
   type Auth,
   type BasicAuth,
   type BasicPart,
@@ -279,6 +281,7 @@ export {
   type HeaderAuth,
   type NoAuth,
   type QueryAuth,
+  type SecretAuth,
 } from "./api/auth";
 export { missingCredentialsMessage } from "./api/authorize";
 export type { CallOptions, QueryValue } from "./api/call-options";
@@ -422,6 +425,7 @@ export type {
 } from "./runtime/contract";
 export { createRuntime } from "./runtime/runtime";
 export {
+  draftIntegration,
   saveIntegration,
   type RefusedSave,
   type SavedIntegration,

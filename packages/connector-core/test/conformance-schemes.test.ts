@@ -32,7 +32,7 @@ interface Scheme {
   /** Puts the time into a body (default: the time is elsewhere). */
   bodyOf?(body: string, seconds: string): string;
   /** What proves a delivery, computed with Node.js alone. */
-  proof(key: string, body: string, seconds: string): Partial<RawRequest>;
+  proof(key: string, body: string, seconds: string, url: string): Partial<RawRequest>;
 }
 
 const bytesOf = (key: string) => Buffer.from(key.replace(/^whsec_/, ""), "base64");
@@ -90,6 +90,25 @@ const schemes: readonly Scheme[] = [
     skips: [timeIsUnsigned, staleIsUnknown],
     proof: (key, body) => ({
       headers: { "x-signature": createHmac("sha1", bytesOf(key)).update(body).digest("base64") },
+    }),
+  },
+  {
+    name: "Trello: the body and the URL",
+    verification: verify.hmac({
+      secret: "signing_secret",
+      algorithm: "sha1",
+      encoding: "base64",
+      signature: header("x-trello-webhook"),
+      signed: "{body}{url}",
+    }),
+    secret: "a-text-0123456789",
+    skips: [timeIsUnsigned, staleIsUnknown],
+    proof: (key, body, _seconds, url) => ({
+      headers: {
+        "x-trello-webhook": createHmac("sha1", key)
+          .update(body + url)
+          .digest("base64"),
+      },
     }),
   },
   {
@@ -191,10 +210,10 @@ function fixtureOf(scheme: Scheme, verification = scheme.verification): Connecto
   );
   const build =
     (event: string, plain: string): ConnectorFixture["acting"] =>
-    ({ secret: key, deliveryId, at }) => {
+    ({ secret: key, deliveryId, at, url }) => {
       const seconds = String(Math.floor(at.getTime() / 1000));
       const body = scheme.bodyOf?.(plain, seconds) ?? plain;
-      const { headers, ...rest } = scheme.proof(key, body, seconds);
+      const { headers, ...rest } = scheme.proof(key, body, seconds, url);
       const named = { "x-toy-event": event, "x-toy-delivery": deliveryId };
       return Promise.resolve({ ...rest, headers: { ...named, ...headers }, body: utf8(body) });
     };

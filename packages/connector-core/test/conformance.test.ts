@@ -7,11 +7,13 @@ import {
   testConnector,
   type Capability,
   type ConnectorFixture,
+  type PushProvider,
 } from "../src/testing/index";
 import { needlessSkip, skipFaults } from "../src/testing/connector/skips";
 import { toyFixture } from "./toy-connector";
 import { graphqlFixture } from "./conformance/graphql/fixture";
 import { TrackerConnector } from "./conformance/tracker/connector";
+import { OfTasks, Rereading } from "./conformance/tracker/exports";
 import { trackerFixture } from "./conformance/tracker/fixture";
 import { operatorTracker } from "./conformance/tracker/operator-secret";
 import { thinTracker } from "./conformance/tracker/thin";
@@ -69,6 +71,41 @@ describe("the suite catches", () => {
     const [first] = connectorRules;
     if (!first) throw new Error("There are no rules");
     await expect(checkRule(first, trackerFixture(tracker(Shortcut)))).rejects.toThrow("receive");
+  });
+});
+
+describe("exports", () => {
+  const rules = connectorRules.filter(({ capability }) => capability === "push");
+  const ofTasks = trackerFixture(tracker(OfTasks));
+  const exportingTo = (change: Partial<PushProvider>): ConnectorFixture => ({
+    ...ofTasks,
+    async push(environment) {
+      const provider = await ofTasks.push?.(environment);
+      if (!provider) throw new Error("The fixture of the tracker exports");
+      return { ...provider, ...change };
+    },
+  });
+
+  it.each(rules)("may be for time on tasks only: $name", async (rule) => {
+    await checkRule(rule, exportingTo({ needsTask: true }));
+  });
+
+  it("for time on tasks only say why an entry without one is skipped", async () => {
+    const [first] = rules;
+    if (!first) throw new Error("There are no rules");
+    await expect(checkRule(first, ofTasks)).rejects.toThrow('"reason":"x_no_item"');
+  });
+
+  it.each(rules)("may come after items that are read again: $name", async (rule) => {
+    await checkRule(rule, trackerFixture(tracker(Rereading)));
+  });
+
+  it("need a task, which the fixture's provider has to have", async () => {
+    const [first] = rules;
+    if (!first) throw new Error("There are no rules");
+    const fetch = (): Promise<Response> => Promise.resolve(Response.json({ items: [] }));
+    const empty = exportingTo({ fetch, needsTask: true });
+    await expect(checkRule(first, empty)).rejects.toThrow("stores no task");
   });
 });
 

@@ -185,6 +185,7 @@ const deliver = async (id = "delivery-1") => {
     secret,
     deliveryId: id,
     at: environment.clock.now(),
+    url: "https://tt.example/hook",
   });
   if (!request) throw new Error("The toy connector has no `inbound`");
   return environment.connector.receive(request, { publicId: environment.integration.publicId });

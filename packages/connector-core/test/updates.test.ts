@@ -108,6 +108,7 @@ const deliver = async (target: { publicId?: string } = {}, room = "kitchen"): Pr
     secret: environment.secretInput("signing_secret"),
     deliveryId: `delivery-${String(deliveries)}`,
     at: environment.clock.now(),
+    url: "https://tt.example/hook",
   });
   if (!request) throw new Error("The toy connector has no `inbound`");
   const headers = { ...request.headers, "x-toy-room": room };

@@ -21,8 +21,8 @@ const setup: DevSetup = {
   provider: () => Promise.resolve(Response.json([])),
   settings: (id, server) => ({ server, token: `token for ${server}`, project: id }),
   secret: "token",
-  delivery: ({ secret: token }, event, body) => ({
-    headers: { "x-event": event, "x-token": token },
+  delivery: ({ secret: token, url }, event, body) => ({
+    headers: { "x-event": event, "x-token": token, "x-url": url },
     body: utf8(body),
   }),
 };
@@ -88,6 +88,7 @@ it("gives settings the address of the provider, and signs with them", async () =
   const sent = requests.find(({ url }) => url.endsWith("/hook"));
   expect(sent?.headers.get("x-token")).toBe(`token for ${providerUrl}`);
   expect(sent?.headers.get("x-event")).toBe("Issue");
+  expect(sent?.headers.get("x-url")).toBe(`${host.url}/hook`);
 });
 
 it("prints what became of each delivery, and false if one was refused", async () => {

@@ -56,12 +56,13 @@ async function send(
   body: string,
   deliveryId: string,
 ): Promise<{ readonly status: number; readonly text: string }> {
-  if (!setup.delivery || running.deliveryUrl === null) {
+  const { deliveryUrl: url } = running;
+  if (!setup.delivery || url === null) {
     throw new UserError("The connector receives no deliveries, or dev.ts has no `delivery`.");
   }
-  const sent = { secret: secretOf(setup, running), deliveryId, at: new Date() };
+  const sent = { secret: secretOf(setup, running), deliveryId, at: new Date(), url };
   const request = setup.delivery(sent, event, body);
-  const response = await fetch(running.deliveryUrl, {
+  const response = await fetch(url, {
     method: "POST",
     headers: definedHeaders(request.headers),
     body: request.body as Uint8Array<ArrayBuffer>,

@@ -9,6 +9,8 @@ export interface DevDelivery {
   readonly deliveryId: string;
   /** When the delivery is sent, for providers that sign the time. */
   readonly at: Date;
+  /** The URL that the delivery is sent to, for providers that sign it. */
+  readonly url: string;
 }
 
 /**

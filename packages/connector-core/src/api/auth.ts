@@ -46,6 +46,16 @@ export interface BasicAuth<Field extends string = string> {
   readonly password: BasicPart<Field>;
 }
 
+/** An authorization by one secret field. */
+export type SecretAuth<Secret extends string = string> =
+  BearerAuth<Secret> | HeaderAuth<Secret> | QueryAuth<Secret>;
+
+/** Several secret fields, each sent in its own way. */
+export interface AllAuth<Secret extends string = string> {
+  readonly type: "all";
+  readonly of: readonly SecretAuth<Secret>[];
+}
+
 /**
  * How requests to a provider are authorized. Create it with {@link auth} or {@link oauth2}.
  *
@@ -58,13 +68,7 @@ export type Auth<
   Secret extends string = string,
   Field extends string = string,
   Variable extends string = string,
-> =
-  | NoAuth
-  | BearerAuth<Secret>
-  | HeaderAuth<Secret>
-  | QueryAuth<Secret>
-  | BasicAuth<Field>
-  | OAuth2Auth<Schema, Variable>;
+> = NoAuth | SecretAuth<Secret> | AllAuth<Secret> | BasicAuth<Field> | OAuth2Auth<Schema, Variable>;
 
 /**
  * Builders of {@link Auth} by secrets; {@link oauth2} is the one for OAuth. The names of fields are
@@ -78,6 +82,7 @@ export type Auth<
  * auth.header("token", "private-token"); // Private-Token: …
  * auth.header("token", "authorization", "Token "); // Authorization: Token …
  * auth.query("key", "api_key"); // ?api_key=…
+ * auth.all(auth.query("key", "key"), auth.query("token", "token")); // ?key=…&token=…
  * auth.basic("email", "api_token"); // Authorization: Basic …
  * auth.basic("api_key", { text: "" }); // the key as user name, without a password
  * ```
@@ -107,6 +112,11 @@ export const auth = {
     secret,
     name,
   }),
+  /** Sends several secret fields, e.g. a key of the application and a token of the user. */
+  all: <const Secret extends string>(...of: readonly SecretAuth<Secret>[]): AllAuth<Secret> => ({
+    type: "all",
+    of,
+  }),
   /** Sends a user name and a password, each a settings field or a fixed text. */
   basic: <const Field extends string>(
     username: BasicPart<Field>,
@@ -118,19 +128,19 @@ export const auth = {
   }),
 } as const;
 
+/** The authorizations that one consists of. */
+export function partsOf(used: Auth): readonly Exclude<Auth, AllAuth>[] {
+  return used.type === "all" ? used.of : [used];
+}
+
 /**
  * Names of the settings fields whose values are sent as credentials.
  */
 export function credentialFields(used: Auth): readonly string[] {
-  switch (used.type) {
-    case "none":
-    case "oauth2":
-      return [];
-    case "bearer":
-    case "header":
-    case "query":
-      return [used.secret];
-    case "basic":
-      return [used.username, used.password].filter((part) => typeof part === "string");
-  }
+  return partsOf(used).flatMap((part) => {
+    if (part.type === "basic") {
+      return [part.username, part.password].filter((each) => typeof each === "string");
+    }
+    return "secret" in part ? [part.secret] : [];
+  });
 }

@@ -2,7 +2,7 @@ import { base64, utf8 } from "../bytes";
 import { ConnectorError } from "../error";
 import type { Authorization, Credentials } from "../http/authorization";
 import type { TokenSource } from "../oauth/token-refresher";
-import type { Auth, BasicPart } from "./auth";
+import { partsOf, type Auth, type BasicPart } from "./auth";
 
 /** Where the credentials of one integration come from. */
 export interface CredentialSource {
@@ -14,12 +14,17 @@ export interface CredentialSource {
 
 /** Creates the authorization of one integration's requests. */
 export function createAuthorization(used: Auth, source: CredentialSource): Authorization {
-  const hiddenParameters = used.type === "query" ? [used.name] : [];
+  const hiddenParameters = partsOf(used).flatMap((part) =>
+    part.type === "query" ? [part.name] : [],
+  );
   const { token } = source;
   if (used.type === "oauth2" && token) {
     return {
       hiddenParameters,
-      credentials: async () => bearer((await token.token()).reveal()),
+      async credentials() {
+        const secret = (await token.token()).reveal();
+        return { headers: { authorization: `Bearer ${secret}` }, query: {}, secrets: [secret] };
+      },
       renew: () => token.renew(),
     };
   }
@@ -28,42 +33,28 @@ export function createAuthorization(used: Auth, source: CredentialSource): Autho
 
 /** Throws if a field is not set; an anonymous request might even succeed. */
 async function credentialsOf(used: Auth, source: CredentialSource): Promise<Credentials> {
-  switch (used.type) {
-    case "none":
-      return { headers: {}, query: {}, secrets: [] };
-    case "bearer":
-      return bearer(await required(used.secret, used, source));
-    case "header": {
-      const secret = await required(used.secret, used, source);
-      const value = `${used.prefix ?? ""}${secret}`;
-      return { headers: { [used.name.toLowerCase()]: value }, query: {}, secrets: [secret] };
+  const headers: Record<string, string> = {};
+  const query: Record<string, string> = {};
+  const secrets: string[] = [];
+  for (const part of partsOf(used)) {
+    if (part.type === "oauth2") throw missingCredentials(used);
+    if (part.type === "none") continue;
+    if (part.type === "basic") {
+      const username = await partOf(part.username, used, source);
+      const password = await partOf(part.password, used, source);
+      const encoded = base64(utf8(`${username}:${password}`));
+      headers["authorization"] = `Basic ${encoded}`;
+      // The user name is concealed too: with some providers it is the key.
+      secrets.push(encoded, username, password);
+      continue;
     }
-    case "query": {
-      const secret = await required(used.secret, used, source);
-      return { headers: {}, query: { [used.name]: secret }, secrets: [secret] };
-    }
-    case "basic":
-      return basic(
-        await partOf(used.username, used, source),
-        await partOf(used.password, used, source),
-      );
-    case "oauth2":
-      throw missingCredentials(used);
+    const secret = await required(part.secret, used, source);
+    secrets.push(secret);
+    if (part.type === "query") query[part.name] = secret;
+    else if (part.type === "bearer") headers["authorization"] = `Bearer ${secret}`;
+    else headers[part.name.toLowerCase()] = `${part.prefix ?? ""}${secret}`;
   }
-}
-
-function bearer(secret: string): Credentials {
-  return { headers: { authorization: `Bearer ${secret}` }, query: {}, secrets: [secret] };
-}
-
-/** The user name is concealed too: with some providers it is the key. */
-function basic(username: string, password: string): Credentials {
-  const encoded = base64(utf8(`${username}:${password}`));
-  return {
-    headers: { authorization: `Basic ${encoded}` },
-    query: {},
-    secrets: [encoded, username, password],
-  };
+  return { headers, query, secrets };
 }
 
 async function partOf(part: BasicPart, used: Auth, source: CredentialSource): Promise<string> {

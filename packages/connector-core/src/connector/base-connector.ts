@@ -19,7 +19,7 @@ import type { RawRequest, Reply, RequestHead } from "../webhook/request";
 import { clearAccountState } from "./clear-connection";
 import { sealFinalMethods } from "./final-methods";
 import { guarded } from "./guard";
-import { keepingHealth } from "./health";
+import { keepingHealth, noticingRevocation } from "./health";
 import { ConnectorHooks } from "./hooks";
 import { listOptions } from "./list-options";
 import type { Manifest } from "./manifest";
@@ -228,12 +228,21 @@ export abstract class BaseConnector<Schema extends SettingsSchema, Event>
   }
 
   async listOptions(
-    id: string,
+    integration: string | IntegrationRow,
     field: string,
   ): Promise<Result<{ readonly choices: readonly Option[] }>> {
-    return this.#run(id, (context, row) =>
-      listOptions(this.manifest, this.#ports, row, field, () => this.onListOptions(field, context)),
-    );
+    if (typeof integration === "string") {
+      return this.#run(integration, (context, row) =>
+        listOptions(this.manifest, field, () =>
+          noticingRevocation(this.#ports, row, () => this.onListOptions(field, context)),
+        ),
+      );
+    }
+    // What a form has says nothing of the saved connection.
+    return this.#guard(integration.id, () => {
+      const context = this.#contexts.of(integration, undefined, true);
+      return listOptions(this.manifest, field, () => this.onListOptions(field, context));
+    });
   }
 
   async deliverEvent(id: string, event: DomainEvent): Promise<Result<EventReport>> {

@@ -28,7 +28,7 @@ const declarations: readonly (readonly [
 ])[] = [
   ["`inbound`", { inbound: {} as NonNullable<Manifest["inbound"]> }, [], "onDelivery"],
   ["`sync`", { sync }, [], "onPull"],
-  ["`push`", { sync, push }, ["onPull"], "onPush"],
+  ["`push`", { sync, push, uses: ["entries"] }, ["onPull"], "onPush"],
   ["`options`", { options: ["channel"] }, [], "onListOptions"],
   ["`actions`", { actions: [action] }, [], "onAction"],
   [
@@ -63,9 +63,24 @@ describe("hookFaults", () => {
   });
 
   it("reports an export that no sync starts", () => {
-    expect(hookFaults(manifestWith({ push }), ["onPush"])).toEqual([
+    expect(hookFaults(manifestWith({ push, uses: ["entries"] }), ["onPush"])).toEqual([
       "has `push` in its manifest, but no `sync`, which starts the export",
     ]);
+  });
+
+  const entries = { group: "entries", without: "No time is exported." } as const;
+
+  it.each<readonly [string, Partial<Manifest>, readonly string[]]>([
+    [
+      "no group",
+      {},
+      ['has `push` in its manifest, but no "entries" in `uses`, which links what it wrote'],
+    ],
+    ["entries", { uses: ["tasks", "entries"] }, []],
+    ["entries where they are supported", { mayUse: [entries] }, []],
+  ])("reports an export whose links are dropped: it uses %s", (_group, used, faults) => {
+    const manifest = manifestWith({ sync, push, ...used });
+    expect(hookFaults(manifest, ["onPull", "onPush"])).toEqual(faults);
   });
 });
 

@@ -1,3 +1,4 @@
+import { groupsInUse } from "./groups-in-use";
 import type { DeclaredHook } from "./implemented-hooks";
 import type { Manifest } from "./manifest";
 
@@ -41,10 +42,18 @@ export function hookFaults(manifest: Manifest, hooks: readonly DeclaredHook[]): 
       ? [`implements ${hook}, which no host calls: its manifest has no ${data}`]
       : [`has ${data} in its manifest, but does not implement ${hook}`];
   });
+  if (!manifest.push) return faults;
   // Entries are exported in the second half of a sync.
-  return manifest.push && !manifest.sync
-    ? [...faults, "has `push` in its manifest, but no `sync`, which starts the export"]
-    : faults;
+  if (!manifest.sync) {
+    faults.push("has `push` in its manifest, but no `sync`, which starts the export");
+  }
+  // The link would be dropped, and every sync would write the entry again.
+  if (!groupsInUse(manifest).includes("entries")) {
+    faults.push(
+      'has `push` in its manifest, but no "entries" in `uses`, which links what it wrote',
+    );
+  }
+  return faults;
 }
 
 function isFilled(list: readonly unknown[] | undefined): boolean {

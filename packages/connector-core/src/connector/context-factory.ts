@@ -28,7 +28,7 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
   readonly #ports: Ports;
   /** The read-only part of the storage that hooks may use. */
   readonly #reads: StorageReads;
-  readonly #settings: (row: IntegrationRow) => Settings<Schema>;
+  readonly #settings: (row: IntegrationRow, isDraft?: boolean) => Settings<Schema>;
   readonly #env: Readonly<Record<string, string>>;
   /** The host of the base URL that was parsed last. */
   #host: { readonly base: string; readonly host: string } | undefined;
@@ -53,15 +53,16 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
 
   /**
    * @param limit The time for all requests of the hook (default: only that of each).
+   * @param isDraft True for a row that was not saved: settings may be missing (default: false).
    * @throws ConnectorError `invalid_config`
    */
-  of(row: IntegrationRow, limit?: TimeLimit): ConnectorContext<Schema> {
+  of(row: IntegrationRow, limit?: TimeLimit, isDraft?: boolean): ConnectorContext<Schema> {
     const ports = this.#ports;
     const { openSecret } = this;
     const apiOf = this.#apiOf;
     let api: Api | undefined;
+    const settings = this.#settings(row, isDraft);
     const path = deliveryPath(this.#manifest, row.publicId);
-    const settings = this.#settings(row);
     return {
       integration: {
         id: row.id,
@@ -85,7 +86,7 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
       hash: async (text) => ports.crypto.hmac.digest(utf8(text)),
       get api() {
         // One per context, because it remembers the newest token.
-        return (api ??= apiOf(row, limit));
+        return (api ??= apiOf(row, settings, limit));
       },
       log: ports.log,
       storage: this.#reads,
@@ -112,10 +113,10 @@ export class ContextFactory<Schema extends SettingsSchema, Event> {
     return this.#host.host;
   }
 
-  readonly #apiOf = (row: IntegrationRow, limit?: TimeLimit): Api => {
+  readonly #apiOf = (row: IntegrationRow, used: Settings<Schema>, limit?: TimeLimit): Api => {
     const manifest = this.#manifest;
     const ports = this.#ports;
-    const { base, origin, isUserDefined } = resolveBase(manifest, this.#settings(row), this.#env);
+    const { base, origin, isUserDefined } = resolveBase(manifest, used, this.#env);
     const fetch = isUserDefined ? ports.guardedFetch : ports.fetch;
     if (!fetch) throw noGuardedFetch;
     const authorization = this.#authorizationOf(row);

@@ -79,8 +79,15 @@ export interface Connector {
    * @param id Undefined if the user has no integration; only standalone actions allow that.
    */
   action(id: string | undefined, name: string): Promise<Result<ActionResult>>;
-  /** Lists the possible values of a settings field, as reported by the provider. */
-  listOptions(id: string, field: string): Promise<Result<{ readonly choices: readonly Option[] }>>;
+  /**
+   * Lists the possible values of a settings field, as reported by the provider.
+   * @param integration The id of a saved integration, or the row that a form would save: see
+   *   `draftIntegration`.
+   */
+  listOptions(
+    integration: string | IntegrationRow,
+    field: string,
+  ): Promise<Result<{ readonly choices: readonly Option[] }>>;
   /** Delivers a domain event of the manifest's `on` list. */
   deliverEvent(id: string, event: DomainEvent): Promise<Result<EventReport>>;
   /**

@@ -85,7 +85,10 @@ export abstract class ConnectorHooks<Schema extends SettingsSchema, Event> {
     return Promise.reject(this.#unsupported("exporting time entries"));
   }
 
-  /** Lists the possible values of a field of the manifest's `options` list. */
+  /**
+   * Lists the possible values of a field of the manifest's `options` list. In a form that was not saved yet,
+   * other settings may be undefined, whatever their type says.
+   */
   protected onListOptions(
     _field: string,
     _context: ConnectorContext<Schema>,

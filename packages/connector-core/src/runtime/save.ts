@@ -78,12 +78,50 @@ export async function saveIntegration(
   parts: SaveParts,
   request: SaveRequest,
 ): Promise<Result<SavedIntegration, RefusedSave>> {
+  return withFailures(() => saveOnce(parts, request));
+}
+
+/** Returns errors for people as a refusal without errors of fields. */
+async function withFailures<T extends object>(
+  work: () => Promise<Result<T, RefusedSave>>,
+): Promise<Result<T, RefusedSave>> {
   try {
-    return await saveOnce(parts, request);
+    return await work();
   } catch (error) {
     if (!ConnectorError.isInstance(error)) throw error;
     return { ...error.toFailure(), errors: {} };
   }
+}
+
+/**
+ * Returns the integration that a form would save, for `connector.listOptions`. What is missing or invalid
+ * is left out; a field that the base URL of the API depends on is refused. Nothing is stored.
+ *
+ * @example
+ * ```ts
+ * import { draftIntegration, type JsonObject, type SaveParts } from "@tt/connector-core";
+ * import type { Connector } from "@tt/connector-core";
+ *
+ * async function boards(parts: SaveParts, connector: Connector, owner: number, input: JsonObject) {
+ *   const draft = await draftIntegration(parts, { owner, input });
+ *   return draft.ok ? connector.listOptions(draft.row, "board") : draft;
+ * }
+ * ```
+ */
+export function draftIntegration(
+  parts: Omit<SaveParts, "connector" | "ledger" | "checkProject">,
+  { owner, input }: Pick<SaveRequest, "owner" | "input">,
+): Promise<Result<{ readonly row: IntegrationRow }, RefusedSave>> {
+  const { manifest, storage, crypto } = parts;
+  const { is_active: _pause, ...fields } = input;
+  return withFailures(async () => {
+    const row = await storage.integrations.byOwner(manifest.key, owner);
+    const before = row ?? newIntegrationRow(manifest.key, owner, crypto);
+    const prepared = await prepareSettings(manifest, fields, before.id, row, parts, true);
+    return prepared.ok
+      ? { ok: true, row: previewRow(before, prepared.patch) }
+      : refused(prepared.errors);
+  });
 }
 
 async function saveOnce(

@@ -22,6 +22,8 @@ interface NewSettings {
   readonly settings: JsonObject;
   /** True if the owner entered a value for this secret field now. */
   readonly isEntered: (secret: string) => boolean;
+  /** Errors of the fields that are left out of a draft; undefined if there are none. */
+  readonly invalid: FieldErrors | undefined;
 }
 
 /**
@@ -36,7 +38,7 @@ export function checkBase(
   manifest: Pick<Manifest, "api" | "env" | "settings">,
   ports: Pick<Ports, "env" | "guardedFetch">,
   row: IntegrationRow | undefined,
-  { settings, isEntered }: NewSettings,
+  { settings, isEntered, invalid }: NewSettings,
 ): FieldErrors | undefined {
   const { auth } = manifest.api;
   const env = resolveEnv(manifest.env, ports.env);
@@ -46,15 +48,21 @@ export function checkBase(
     if (urls.some((url) => url.isUserDefined) && !ports.guardedFetch) throw noGuardedFetch;
     return [...new Set(urls.map(({ origin }) => origin))].join(" and ");
   };
-  const watched = watchReads(parse({ settings }));
-  let origin: string;
+  const watched = watchReads(parse({ settings }, true));
+  let origin: string | undefined;
+  let fault: unknown;
   try {
     origin = originOf(watched.settings);
   } catch (error) {
-    if (!ConnectorError.isInstance(error)) throw error;
+    fault = error;
+  }
+  const missing = Object.entries(invalid ?? {}).filter(([name]) => watched.read.has(name));
+  if (missing.length > 0) return Object.fromEntries(missing);
+  if (origin === undefined) {
+    if (!ConnectorError.isInstance(fault)) throw fault;
     const field = serverField(watched, manifest.api.base(watched.settings, env));
     // If no setting determines the base, it is the operator's, and the owner cannot change it.
-    return field === undefined ? undefined : { [field]: [error.message] };
+    return field === undefined ? undefined : { [field]: [fault.message] };
   }
   if (!row || watched.read.size === 0) return undefined;
   if (origin === savedOrigin(() => originOf(parse(row)))) return undefined;

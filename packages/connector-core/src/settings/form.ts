@@ -45,6 +45,8 @@ export interface RejectedSettings {
  *
  * @param id Id of the row, also before it is inserted: secrets are bound to it.
  * @param row The saved integration; undefined the first time.
+ * @param isDraft True for a form that is not filled in, which is not saved: what is missing or invalid is left
+ *   out, except what the base URL of the API depends on (default: false).
  * @throws ConnectorError with code `encryption_key_missing` if no encryption key is configured
  * @example
  * ```ts
@@ -65,12 +67,17 @@ export async function prepareSettings(
   id: string,
   row: IntegrationRow | undefined,
   ports: Pick<Ports, "crypto" | "clock" | "env" | "guardedFetch">,
+  isDraft = false,
 ): Promise<PreparedSettings | RejectedSettings> {
   const schema = manifest.settings;
   const fields = settingsFields(schema);
-  const { typed, generated } = enteredValues(manifest, fields, input, row, ports.crypto);
-  const errors = unknownFields(fields, input) ?? invalidValues(schema, fields, typed, row);
+  const { typed: all, generated } = enteredValues(manifest, fields, input, row, ports.crypto);
+  const invalid = invalidValues(schema, fields, all, row);
+  const errors = unknownFields(fields, input) ?? (isDraft ? undefined : invalid);
   if (errors) return { ok: false, errors };
+  const typed = Object.fromEntries(
+    Object.entries(all).filter(([name]) => invalid?.[name] === undefined),
+  );
   const parsed = z.parse(z.partial(asMini(schema)), typed) as JsonObject;
   const undecodable = undecodableKeys(manifest, fields, parsed);
   if (undecodable) return { ok: false, errors: undecodable };
@@ -80,7 +87,7 @@ export async function prepareSettings(
     fields.filter(({ type }) => type !== "secret").map(({ name }) => [name, parsed[name] ?? null]),
   );
   const isEntered = (name: string): boolean => typed[name] !== undefined;
-  const refused = checkBase(manifest, ports, row, { settings, isEntered });
+  const refused = checkBase(manifest, ports, row, { settings, isEntered, invalid });
   if (refused) return { ok: false, errors: refused };
   const { secrets, state } = await sealChanged(manifest, fields, parsed, id, row, ports);
   const hasNewToken = credentialFields(manifest.api.auth).some(

@@ -8,7 +8,8 @@ import type { SettingsSchema, Settings } from "./types";
 
 /**
  * Creates a function that parses a row's settings: defaults filled in, secrets excluded. Results
- * are cached by row object, which storages reuse while a row is unchanged.
+ * are cached by row object, which storages reuse while a row is unchanged. Of a row that is a draft, fields may
+ * be missing: they are then undefined, whatever their type says.
  *
  * @throws ConnectorError (from the returned function) with code `invalid_config` if the stored
  * settings no longer match the schema
@@ -26,18 +27,18 @@ import type { SettingsSchema, Settings } from "./types";
  */
 export function settingsParser<Schema extends SettingsSchema>(
   schema: Schema,
-): (row: Pick<IntegrationRow, "settings">) => Settings<Schema> {
+): (row: Pick<IntegrationRow, "settings">, isDraft?: boolean) => Settings<Schema> {
   const plain = z.object(
     Object.fromEntries(
       Object.entries(schema._zod.def.shape).filter(([, field]) => !secretOptions(field)),
     ),
   );
   const cache = new WeakMap<Pick<IntegrationRow, "settings">, Settings<Schema>>();
-  return (row) => {
+  return (row, isDraft) => {
     const cached = cache.get(row);
     if (cached) return cached;
     const set = Object.entries(row.settings).filter(([, value]) => value !== null);
-    const result = safeParse(plain, Object.fromEntries(set));
+    const result = safeParse(isDraft ? z.partial(plain) : plain, Object.fromEntries(set));
     if (!result.success) {
       throw new ConnectorError({
         code: "invalid_config",

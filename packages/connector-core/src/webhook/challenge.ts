@@ -3,19 +3,26 @@ import { readPlace } from "./read-place";
 import type { RawRequest, Reply } from "./request";
 import type { SecretSource } from "./verification";
 
-/** Answers a request that has a value with a constant reply. */
-export interface ConstantChallenge {
-  /** The place, and the value it must have (default: any). */
-  readonly when: Place & { readonly is?: string };
-  /** The method of the request (default: either). */
-  readonly method?: "GET" | "POST" | undefined;
-  readonly reply: Reply;
-}
+/** Answers a request with a constant reply. */
+export type ConstantChallenge = { readonly reply: Reply } & (
+  | {
+      /** A place that must have a value, and the value (default: any). */
+      readonly when: Place & { readonly is?: string };
+      /** The method of the request. `GET` includes `HEAD` (default: any). */
+      readonly method?: "GET" | "POST" | undefined;
+    }
+  | {
+      /** Every request with the method `GET` or `HEAD`; a POST may be a delivery. */
+      readonly method: "GET";
+      readonly when?: undefined;
+    }
+);
 
 /** Sends a value of the request back, as providers do to check that a webhook URL is wanted. */
 export interface EchoChallenge<Name extends string = string> {
   /** The place of the value. A value of more than 1,000 characters is not sent back. */
   readonly echo: Place;
+  /** The method of the request. `GET` includes `HEAD`. */
   readonly method: "GET" | "POST";
   /**
    * `text` sends the value alone; `json` sends an object with the last name of the place as its
@@ -57,12 +64,13 @@ export function findChallenge(
   request: RawRequest,
   isVerified = false,
 ): ChallengeAnswer | undefined {
+  // HEAD asks for what GET would return (RFC 9110).
+  const asked = request.method === "HEAD" ? "GET" : (request.method ?? "POST");
   for (const challenge of challenges ?? []) {
-    const { method } = challenge;
     if (isSigned(challenge) !== isVerified) continue;
-    if (method !== undefined && method !== (request.method ?? "POST")) continue;
+    if ((challenge.method ?? asked) !== asked) continue;
     const answer =
-      "when" in challenge ? constantAnswer(challenge, request) : echoAnswer(challenge, request);
+      "echo" in challenge ? echoAnswer(challenge, request) : constantAnswer(challenge, request);
     if (answer) return answer;
   }
   return undefined;
@@ -84,8 +92,10 @@ function constantAnswer(
   { when, reply }: ConstantChallenge,
   request: RawRequest,
 ): ChallengeAnswer | undefined {
-  const value = readPlace(when, request);
-  if (value === undefined || (when.is !== undefined && value !== when.is)) return undefined;
+  if (when) {
+    const value = readPlace(when, request);
+    if (value === undefined || (when.is !== undefined && value !== when.is)) return undefined;
+  }
   return { reply, proof: undefined };
 }
 

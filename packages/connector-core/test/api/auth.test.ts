@@ -53,6 +53,23 @@ describe("every form of authorization", () => {
     expect(headers.get("authorization")).toBeNull();
   });
 
+  it("several secrets, each in its own way", async () => {
+    const { headers, url } = await received(
+      auth.all(
+        auth.query("token", "key"),
+        auth.query("token", "token"),
+        auth.header("token", "x-app", "app "),
+        auth.bearer("token"),
+      ),
+    );
+    expect([...url.searchParams]).toEqual([
+      ["key", token],
+      ["token", token],
+    ]);
+    expect(headers.get("x-app")).toBe(`app ${token}`);
+    expect(headers.get("authorization")).toBe(`Bearer ${token}`);
+  });
+
   it.each([
     ["a field and a secret", auth.basic("email", "token"), `ada@example.com:${token}`],
     ["a secret and no password", auth.basic("token", { text: "" }), `${token}:`],
@@ -76,6 +93,7 @@ describe("missing credentials", () => {
     ["bearer", auth.bearer("token"), "No access token is saved."],
     ["header", auth.header("token", "x-key"), "The credentials are not complete."],
     ["query", auth.query("token", "key"), "The credentials are not complete."],
+    ["all", auth.all(auth.query("token", "key")), "The credentials are not complete."],
     ["basic", auth.basic("email", "token"), "The credentials are not complete."],
   ])("send no anonymous request: %s", async (_name, used, message) => {
     const fixture = await createApiFixture({ api: { auth: used } });
@@ -103,6 +121,7 @@ describe("errors", () => {
     ["bearer", auth.bearer("token")],
     ["header", auth.header("token", "x-key")],
     ["query", auth.query("token", "api_key")],
+    ["all", auth.all(auth.query("token", "api_key"), auth.header("token", "x-key"))],
     ["basic", auth.basic("email", "token")],
   ] as const;
   const classify = ({ status, body }: { readonly status: number; readonly body: unknown }) =>
@@ -142,7 +161,10 @@ describe("errors", () => {
     expect(`${stack}${JSON.stringify(failed)}${fixture.logged()}`).not.toContain(token);
   });
 
-  it("keep a credential in the query out of URLs and page links", async () => {
+  it.each([
+    ["query", auth.query("token", "api_key")],
+    ["all", auth.all(auth.header("token", "x-key"), auth.query("token", "api_key"))],
+  ])("keep a credential in the query out of URLs and page links: %s", async (_name, used) => {
     const links: string[] = [];
     server.use(
       http.get(`${base}/old`, ({ request }) => {
@@ -158,7 +180,7 @@ describe("errors", () => {
         return HttpResponse.json([page], page < 3 ? { headers } : {});
       }),
     );
-    const { use } = await createApiFixture({ api: { auth: auth.query("token", "api_key") } });
+    const { use } = await createApiFixture({ api: { auth: used } });
     const answer = await use((api) => api.call("GET", "/old?a=1", z.unknown()));
     expect(answer.url).toBe(`${base}/items?a=1`);
     const next = await use(async (api) => {

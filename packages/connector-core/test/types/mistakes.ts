@@ -53,6 +53,33 @@ export const plainSecret = defineConnector({
   },
 });
 
+// One of several secrets that does not exist, and a challenge that would take every delivery.
+export const wrongOfAll = defineConnector({
+  ...base,
+  // @ts-expect-error Did you mean '"token"'?
+  api: { ...api, auth: auth.all(auth.query("hook_secret", "key"), auth.query("tokn", "t")) },
+});
+export const everyRequest = defineConnector({
+  ...base,
+  webhook: {
+    verify: verify.github("hook_secret"),
+    event: header("x"),
+    on: {},
+    // @ts-expect-error Property 'when' is missing
+    challenges: [{ method: "POST", reply: { status: 200, body: "" } }],
+  },
+});
+export const everyGet = defineConnector({
+  ...base,
+  api: { ...api, auth: auth.all(auth.query("hook_secret", "key"), auth.query("token", "token")) },
+  webhook: {
+    verify: verify.github("hook_secret"),
+    event: header("x"),
+    on: {},
+    challenges: [{ method: "GET", reply: { status: 200, body: "" } }],
+  },
+});
+
 // Fields of the settings and of the provider's item that do not exist; a secret read as a setting.
 export const wrongField = defineConnector({
   ...base,
@@ -145,6 +172,22 @@ export const noVerification = defineConnector({
   ...base,
   // @ts-expect-error Property 'verify' is missing
   webhook: { event: header("x"), on: {} },
+});
+export const pushWithoutEntries = defineConnector({
+  ...base,
+  uses: ["tasks"],
+  // @ts-expect-error "add `entries` to `uses` to use `push`"
+  push: { write: () => Promise.resolve({ skip: "filtered" }) },
+});
+export const pushOfEntries = defineConnector({
+  ...base,
+  uses: ["tasks", "entries"],
+  push: {
+    write: async ({ entryId }, { api, ref }) => {
+      await api.put(path`/records/${entryId}`, {}, item);
+      return { ref: ref("records", String(entryId)), remoteVersion: null };
+    },
+  },
 });
 export const pagesWithoutItem = defineConnector({
   ...base,

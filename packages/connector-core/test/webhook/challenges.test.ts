@@ -119,6 +119,36 @@ describe("challenges", () => {
     expect((await check("check=1&check=1")).status).toBe(401);
   });
 
+  describe("that every GET request asks", () => {
+    const trello: Challenge = { method: "GET", reply: { status: 200, body: "" } };
+
+    it.each(["GET", "HEAD"])("are answered by %s", async (method) => {
+      expect(await ask({ ...get(""), method }, [trello])).toEqual({
+        status: 200,
+        body: "",
+        headers: text,
+      });
+      expect(fixture.lookups()).toBe(0);
+    });
+
+    it("leave deliveries as they are", async () => {
+      const delivery = await note("signing key");
+      const reply = await ask(delivery, [trello], integration);
+      expect(reply).toMatchObject({ status: 200, body: { ok: true } });
+      expect((await ask(await note("another key"), [trello], integration)).status).toBe(401);
+      expect((await ask({ ...delivery, method: "PUT" }, [trello])).status).toBe(405);
+    });
+  });
+
+  it("by GET are answered by HEAD too", async () => {
+    const head = { ...get("challenge=abc"), method: "HEAD" };
+    expect(await ask(head, [dropbox])).toMatchObject({ status: 200, body: "abc" });
+    expect(await ask(head, [])).toMatchObject(refused);
+    expect(await ask({ ...get("validationToken=1"), method: "HEAD" }, [graph])).toMatchObject(
+      refused,
+    );
+  });
+
   it.each([
     ["no challenge", "", [dropbox]],
     ["an empty one", "challenge=", [dropbox]],

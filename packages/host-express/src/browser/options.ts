@@ -1,5 +1,6 @@
 // Values of a setting that the provider lists: `data-options` with their path, on a text field. They are
-// loaded when the list is first opened, and searched here. Any other value can be typed.
+// loaded by what is in the form when the list is opened, again after another field has changed, and searched
+// here. Any other value can be typed.
 
 import { startList, type Choice } from "./combobox";
 
@@ -23,14 +24,15 @@ function enhance(input: HTMLInputElement): void {
   const note = field?.parentElement?.querySelector<HTMLElement>("[data-options-note]");
   if (!button || !note) return;
   input.removeAttribute("data-options");
-  let loading: Promise<Loaded> | undefined;
+  let loading: { readonly by: string; readonly loaded: Promise<Loaded> } | undefined;
   let hasFailed = false;
   const load = async (): Promise<readonly ProviderOption[]> => {
-    if (!loading) {
+    const by = JSON.stringify(otherFields(input));
+    if (loading?.by !== by) {
       note.textContent = "Loading the choices…";
-      loading = read(path);
+      loading = { by, loaded: read(path, by) };
     }
-    const loaded = await loading;
+    const loaded = await loading.loaded;
     hasFailed = "failure" in loaded;
     note.textContent = noteOf(loaded, input.value);
     return "failure" in loaded ? [] : loaded.options;
@@ -49,9 +51,20 @@ function enhance(input: HTMLInputElement): void {
   });
 }
 
-async function read(path: string): Promise<Loaded> {
+/** The values of the other settings in the form. */
+function otherFields({ form, name }: HTMLInputElement): Readonly<Record<string, string>> {
+  const values = form ? [...new FormData(form)] : [];
+  const others = values.filter(
+    (entry): entry is [string, string] =>
+      typeof entry[1] === "string" && ![name, "settings_version"].includes(entry[0]),
+  );
+  return Object.fromEntries(others);
+}
+
+async function read(path: string, values: string): Promise<Loaded> {
   try {
-    const response = await fetch(path, { headers: { accept: "application/json" } });
+    const headers = { accept: "application/json", "content-type": "application/json" };
+    const response = await fetch(path, { method: "POST", headers, body: values });
     const body = (await response.json()) as {
       readonly choices?: readonly ProviderOption[];
       /** A sentence, or the name of an error that `message` describes. */

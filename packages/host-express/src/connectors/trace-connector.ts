@@ -42,8 +42,13 @@ export function traceConnector(
     sync: (id, options) => span("sync", id, () => connector.sync(id, options)),
     action: (id, name) =>
       span("action", id, () => connector.action(id, name), { "tt.action": name }),
-    listOptions: (id, field) =>
-      span("list options", id, () => connector.listOptions(id, field), { "tt.field": field }),
+    listOptions: (integration, field) =>
+      span(
+        "list options",
+        typeof integration === "string" ? integration : integration.id,
+        () => connector.listOptions(integration, field),
+        { "tt.field": field },
+      ),
     deliverEvent: (id, event) =>
       span("notification", id, () => connector.deliverEvent(id, event), { "tt.event": event.type }),
     sendDailySummary: (id, day) =>

@@ -4,7 +4,7 @@ import { loadAxe, violations } from "../support/axe";
 import { launchBrowser, logIn, openPage } from "../support/browser";
 import type { Client } from "../support/client";
 import { fetchByHost } from "../support/fetch-by-host";
-import { fakeGithub } from "../support/github";
+import { fakeGithub, githubToken } from "../support/github";
 import { admin, startTestHost, type TestHost } from "../support/host";
 
 const screen = { width: 390, height: 800, colorScheme: "light" } as const;
@@ -37,9 +37,9 @@ describe("a field whose values the provider lists", () => {
     await host.close();
   });
 
-  const open = async (javaScriptEnabled = true): Promise<Page> => {
+  const open = async (javaScriptEnabled = true, as = me): Promise<Page> => {
     const { page } = await openPage(browser, host.url, { ...screen, javaScriptEnabled });
-    await logIn(page, me);
+    await logIn(page, as);
     await page.goto("/integrations/github/settings");
     return page;
   };
@@ -91,6 +91,23 @@ describe("a field whose values the provider lists", () => {
     await choose(page).click();
     await options(page).first().waitFor();
     await page.getByText("Chosen: octo-org/repo-7").waitFor();
+    await page.context().close();
+  });
+
+  it("is listed before the first save, by what was entered", async () => {
+    const page = await open(true, await host.newUser("ada"));
+    await choose(page).click();
+    await page
+      .getByText("The choices could not be listed. Enter the credentials of GitHub")
+      .waitFor();
+    await page.locator("[name=github_token]").fill(githubToken);
+    await choose(page).click();
+    await options(page).first().waitFor();
+    await field(page).fill("elsewhere");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    expect(await field(page).inputValue()).toBe("elsewhere");
+    expect(await page.getByLabel("Repository owner").inputValue()).toBe("octocat");
     await page.context().close();
   });
 

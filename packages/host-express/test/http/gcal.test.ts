@@ -204,6 +204,10 @@ describe.each(databaseNames)("connecting Google Calendar on %s", (kind) => {
       expect(textOf(page, "text")).toMatch(
         /name="calendar_id"[^>]* value="primary" data-options="[^"]*\/choices\/calendar_id"/,
       );
+      const { me: other } = await newUser();
+      const unconnected = textOf(await other.get("/integrations/google/settings"), "text");
+      expect(unconnected).toContain('name="calendar_id"');
+      expect(unconnected).not.toContain("data-options");
       const headers = { "content-type": "application/x-www-form-urlencoded" };
       const save = (form: Record<string, string>) =>
         me.send("POST", "/integrations/google", new URLSearchParams(form).toString(), headers);

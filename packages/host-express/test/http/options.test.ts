@@ -4,7 +4,7 @@ import { defaultTeam } from "@tt/fakes/slack";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { expectStatus, type Client } from "../support/client";
 import { fetchByHost } from "../support/fetch-by-host";
-import { fakeGithub } from "../support/github";
+import { fakeGithub, githubToken } from "../support/github";
 import { admin, startTestHost, type TestHost } from "../support/host";
 import { htmlOf, postForm, redirectOf } from "../support/page-forms";
 import { botToken, channel, fakeSlack, saveSlackIntegration } from "../support/slack";
@@ -122,8 +122,27 @@ describe("the values that a provider offers for a setting", () => {
     expect(await htmlOf(boss, "/integrations/github/settings")).toContain('value="repo-7"');
   });
 
-  it("are not offered before there is an account to ask", async () => {
-    expect(await htmlOf(me, "/integrations/github/settings")).not.toContain("data-options");
+  it("are listed by a form before it is saved, which needs them", async () => {
+    expect(await htmlOf(me, "/integrations/github/settings")).toContain(
+      `data-options="${repositories}"`,
+    );
+    const form = { github_token: githubToken, repo_owner: "", default_project_id: "" };
+    const { body } = expectStatus(await me.post(repositories, form), 200);
+    expect(body["choices"]).toHaveLength(121);
+    // Nothing was stored.
     expectStatus(await me.get(repositories), 404);
+    const refused = expectStatus(await me.post(repositories, { ...form, github_token: "" }), 400);
+    expect(refused.body["message"]).toBe("Enter the credentials of GitHub first.");
+    expect(expectStatus(await me.post(repositories, { colour: "red" }), 400).body).toMatchObject({
+      errors: { colour: ["Unknown field"] },
+    });
+  });
+
+  it("are listed by what is in the form, with the secrets that are saved", async () => {
+    readsChannels();
+    expect(expectStatus(await me.post(channels, { bot_token: "" }), 200).body["ok"]).toBe(true);
+    expectStatus(await me.post(channels, { bot_token: "xoxb-another-token" }), 400);
+    expectStatus(await me.post(`${channels}?scope=workspace`, {}), 403);
+    expectStatus(await boss.post(`${channels}?scope=workspace`, {}), 200);
   });
 });

@@ -15,7 +15,13 @@ import type {
   ValidationReport,
 } from "../reports";
 import type { ApiSpec } from "./api-spec";
-import type { Context, Env, SpecActionContext, SpecStandaloneContext } from "./context";
+import type {
+  Context,
+  Env,
+  OptionsContext,
+  SpecActionContext,
+  SpecStandaloneContext,
+} from "./context";
 import type { EventHandlers, NotificationsSpec } from "./events";
 import type { PushSpec, SyncSpec } from "./sync";
 import type { EventSchemas, WebhookSpec } from "./webhook";
@@ -106,15 +112,20 @@ export interface ConnectorSpec<
   readonly webhook?: WebhookSpec<S, V, Item, Events, G>;
   /** Set it to sync on a schedule. */
   readonly sync?: SyncSpec<S, V, Item, G>;
-  /** Set it to export time entries. */
-  readonly push?: PushSpec<S, V>;
+  /** Set it to export time entries. It needs the group `entries`, for the links to what was written. */
+  readonly push?: "entries" extends G ? PushSpec<S, V> : "add `entries` to `uses` to use `push`";
   readonly events?: EventHandlers<S, V>;
   readonly notifications?: NotificationsSpec<S, V>;
   /** Operations that the owner can trigger, by name: `[a-z][a-z0-9_]*`. */
   readonly actions?: Readonly<Record<Action, ActionSpec<S, V>>>;
-  /** Lists the possible values of settings fields. */
+  /**
+   * Lists the possible values of settings fields, by what is in the form: people choose before they save. A
+   * list that needs another field is empty, or throws, while that is missing.
+   */
   readonly options?: {
-    readonly [Field in keyof Settings<S>]?: (context: Context<S, V>) => Promise<readonly Option[]>;
+    readonly [Field in keyof Settings<S>]?: (
+      context: OptionsContext<S, V>,
+    ) => Promise<readonly Option[]>;
   };
   /** Set it if users have accounts at the provider. */
   readonly identity?: IdentityManifest;

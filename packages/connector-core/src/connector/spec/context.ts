@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import type { Change, ChangeGroup } from "../../changes/changes";
-import type { SecretName, SettingsSchema } from "../../settings/types";
+import type { SecretName, Settings, SettingsSchema } from "../../settings/types";
 import type { Secret } from "../../secret";
 import type { ConnectorContext, StandaloneContext } from "../context";
 
@@ -31,6 +31,31 @@ export interface Context<S extends SettingsSchema, V extends Env = Env> extends 
 > {
   readonly env: EnvValues<V>;
 }
+
+/**
+ * The context of a list of options. In a form that was not saved yet, settings may be missing; the others are
+ * those of the form.
+ *
+ * @example
+ * ```ts
+ * import { path, type Option, type OptionsContext } from "@tt/connector-core";
+ * import * as z from "zod";
+ *
+ * const settings = z.object({ board: z.string(), done_list: z.string() });
+ * const list = z.object({ id: z.string(), name: z.string() });
+ *
+ * export async function listLists(context: OptionsContext<typeof settings>): Promise<Option[]> {
+ *   const { board } = context.settings;
+ *   if (board === undefined) return [];
+ *   const lists = await context.api.get(path`/boards/${board}/lists`, z.array(list));
+ *   return lists.map(({ id, name }) => ({ value: id, label: name }));
+ * }
+ * ```
+ */
+export type OptionsContext<S extends SettingsSchema, V extends Env = Env> = Omit<
+  Context<S, V>,
+  "settings"
+> & { readonly settings: Partial<Settings<S>> };
 
 /** What `map` takes. Without `item`, the compiler's message says what is missing. */
 type MapInput<Item extends z.core.$ZodType> = [Item] extends [never]

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import type { Inbound } from "../../connector/manifest";
+import { deliveryPath } from "../../connector/urls";
 import type { TelemetryEvents } from "../../ports/telemetry";
 import type { SettingsSchema } from "../../settings/types";
 import type { RawRequest, Reply, Situation } from "../../webhook/request";
@@ -15,6 +16,15 @@ const descriptions: Readonly<Record<keyof InboundFixture, string>> = {
   malformed:
     "a signed delivery of a handled event whose body does not match its schema: leave out a field, or " +
     "cut the JSON after what the verification and the event are read from",
+};
+
+/** What every provider sends too, and a fixture leaves out: no challenge may take it for an answer. */
+const clientHeaders = {
+  accept: "*/*",
+  "accept-encoding": "gzip",
+  connection: "close",
+  host: "tt.example",
+  "user-agent": "provider",
 };
 
 /** The deliveries of the fixture; undefined if the connector receives none. */
@@ -36,7 +46,9 @@ function explained(
 ): InboundFixture["acting"] {
   return async (delivery) => {
     try {
-      return await build(delivery);
+      const request = await build(delivery);
+      const headers = { ...clientHeaders, ...request.headers };
+      return { url: delivery.url, ...request, headers };
     } catch (error) {
       const said = error instanceof Error ? error.message : String(error);
       throw new Error(
@@ -97,13 +109,14 @@ export function wrongSecret(environment: TestEnvironment): string {
 
 /** What a delivery is built from: the right secret, and the current time. */
 export function signedBy(environment: TestEnvironment): FixtureDelivery {
-  const { verification } = inboundOf(environment);
-  const [variable] = verificationVariables(verification);
+  const { fixture, integration, ports, clock } = environment;
+  const [variable] = verificationVariables(inboundOf(environment).verification);
   const secret =
     variable === undefined
       ? environment.secretInput(secretField(environment))
-      : (environment.ports.env[variable] ?? "");
-  return { secret, deliveryId: "delivery", at: environment.clock.now() };
+      : (ports.env[variable] ?? "");
+  const path = deliveryPath(fixture.descriptor.manifest, integration.publicId) ?? "";
+  return { secret, deliveryId: "delivery", at: clock.now(), url: ports.baseUrl + path };
 }
 
 /** The fixture's delivery with an effect, signed with the right secret unless overridden. */

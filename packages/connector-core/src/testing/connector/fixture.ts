@@ -15,6 +15,8 @@ export interface FixtureDelivery {
   readonly deliveryId: string;
   /** When the delivery is sent, for providers that sign the time. */
   readonly at: Date;
+  /** The integration's own URL, for providers that sign it. It is the `url` of the request by default. */
+  readonly url: string;
 }
 
 /** The part of a {@link ConnectorFixture} that connectors with `inbound` need. */

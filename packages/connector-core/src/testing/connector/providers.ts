@@ -57,6 +57,11 @@ export interface SyncProvider extends TestProvider {
 
 /** A provider to export time entries to. */
 export interface PushProvider extends TestProvider {
+  /**
+   * True if only time on tasks is exported, such as comments on their items: the suite syncs first, and
+   * tracks time on the first task that is stored (default: false, time without a task).
+   */
+  readonly needsTask?: boolean;
   /** The exported items that exist at the provider, with their texts. */
   items(): readonly unknown[];
   /** Deletes the exported items, as a user of the provider does. */

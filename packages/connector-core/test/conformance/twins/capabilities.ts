@@ -9,6 +9,7 @@ import {
 } from "../../../src/index";
 import * as z from "zod";
 import { createHook, linkOf, recordOf, TrackerConnector } from "../tracker/connector";
+import { Rereading } from "../tracker/exports";
 import { postMessage, type Context } from "../tracker/client";
 import { behaving, classifying, tracker, type Twin } from "./twin";
 
@@ -46,6 +47,14 @@ class Reviving extends TrackerConnector {
     if (report.skip !== "deleted_there") return report;
     const { id } = await context.api.post("/records", recordOf(entry), idSchema);
     return { change: linkOf(entry, id, false) };
+  }
+}
+
+/** Reads the newest item again in every sync, and does not report that a record was deleted. */
+class Unmentioned extends Rereading {
+  protected override async onPush(entry: PushEntry, context: Context): Promise<PushReport> {
+    const report = await super.onPush(entry, context);
+    return "change" in report ? { change: report.change } : report;
   }
 }
 
@@ -140,6 +149,12 @@ export const capabilityTwins: readonly Twin[] = [
     descriptor: tracker(Reviving),
   },
   {
+    rule: "an item that was deleted at the provider stays deleted, and the report says so",
+    fault: "a deletion that the report does not mention",
+    says: "entries that the report says were skipped",
+    descriptor: tracker(Unmentioned),
+  },
+  {
     rule: "a dry run exports nothing",
     fault: "a dry run that is a real one",
     says: "items at the provider after a dry run",
@@ -174,6 +189,17 @@ export const capabilityTwins: readonly Twin[] = [
     fault: "only the first value",
     says: 'values of "list"',
     descriptor: tracker(OneOption),
+  },
+  {
+    rule: "the options of a field are listed in a form in which it has no value yet",
+    fault: "a list that needs saved settings",
+    says: 'options of "list" by the fixture\'s `input` without it',
+    descriptor: behaving((sound) => ({
+      listOptions: (integration, field) =>
+        typeof integration === "string"
+          ? sound.listOptions(integration, field)
+          : Promise.resolve({ ok: false, code: "not_configured", error: "Save first." }),
+    })),
   },
   {
     rule: "options that cannot be listed because the credentials were refused say so",

@@ -138,6 +138,14 @@ class Undeclared extends TrackerConnector {
 export const deliveryTwins: readonly Twin[] = [
   {
     rule: "a signed delivery is accepted and takes effect",
+    fault: "a challenge that every delivery asks",
+    says: "None if one of the `challenges` answers it",
+    descriptor: declaring({
+      inbound: { ...inbound, challenges: [{ when: header("host"), reply: accepted }] },
+    }),
+  },
+  {
+    rule: "a signed delivery is accepted and takes effect",
     fault: "a verification that does not know the provider's encoding",
     says: "status of the fixture's `acting` delivery. After 401, the verification does not find",
     descriptor: declaring({

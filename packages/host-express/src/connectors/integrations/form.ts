@@ -11,6 +11,7 @@ import type { Actor } from "../../platform/auth/principal";
 import type { Database } from "../../platform/db/schema";
 import { addressOf } from "../../platform/pages/address";
 import type { RegisteredConnector } from "../registry";
+import type { IntegrationScope } from "../scope";
 import { optionsPath } from "./option-routes";
 
 /** A form field of the integration page. */
@@ -65,6 +66,7 @@ export async function formOf(
   db: Kysely<Database>,
   actor: Actor,
   row: IntegrationRow | undefined,
+  scope: IntegrationScope["scope"],
   refused?: RefusedForm,
 ): Promise<readonly FormField[]> {
   const fields = settingsFields(registered.manifest.settings);
@@ -75,7 +77,7 @@ export async function formOf(
         const { name, title, showIf } = field;
         const value = textOf(refused?.input[name] ?? row?.settings[name] ?? field.default);
         const saved = textOf(row?.settings[name] ?? field.default);
-        const choice = await choiceOf(field, [value, saved], registered, db, actor, row);
+        const choice = await choiceOf(field, [value, saved], registered, db, actor, row, scope);
         const kind = choice.kind ?? plainKind(field);
         return {
           name,
@@ -114,6 +116,7 @@ async function choiceOf(
   db: Kysely<Database>,
   actor: Actor,
   row: IntegrationRow | undefined,
+  scope: IntegrationScope["scope"],
 ): Promise<Choice> {
   if (type === "choice") {
     const kind = choices.length <= maxSegments ? "segmented" : "combobox";
@@ -132,12 +135,14 @@ async function choiceOf(
       ...(found.length > maxProjects ? { source: projectSource } : {}),
     };
   }
-  // Scripts load them when the field is used: the page does not wait for the provider.
-  const isListed = row?.active === true && isConnected(manifest, row);
+  // Scripts load them by what is in the form when the field is used: the page does not wait for the provider.
+  // Access by OAuth is not in the form.
+  const isListed =
+    manifest.api.auth.type !== "oauth2" || (row?.active === true && isConnected(manifest, row));
   return isListed && manifest.options?.includes(name) === true
     ? {
         providerOptions: addressOf(optionsPath(manifest, name), {
-          scope: row.scope === "workspace" ? row.scope : undefined,
+          scope: scope === "workspace" ? scope : undefined,
         }),
       }
     : {};

@@ -49,7 +49,7 @@ export function integrationRoutes(
     ...connectors.flatMap((registered) => [
       ...routesOf(registered, parts),
       ...actionRoutes(registered, storage),
-      ...optionRoutes(registered, storage),
+      ...optionRoutes(registered, parts),
       ...identityRoutes(registered, storage, context),
       ...notificationRoutes(registered, storage, context),
       ...deliveryRoutes(registered, parts),

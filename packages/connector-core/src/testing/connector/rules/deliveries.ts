@@ -26,9 +26,10 @@ export const deliveryRules: readonly ConnectorRule[] = [
         "status of the fixture's `acting` delivery. After 401, the verification does not find the " +
           `signature that the fixture makes, or it does not match ${namedSecret(environment)}`,
       ).toBe(200);
-      expect(await environment.countEffects(), "effects of the fixture's `acting` delivery").toBe(
-        1,
-      );
+      expect(
+        await environment.countEffects(),
+        "effects of the fixture's `acting` delivery. None if one of the `challenges` answers it",
+      ).toBe(1);
     },
   },
   {

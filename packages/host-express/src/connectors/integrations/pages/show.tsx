@@ -92,7 +92,7 @@ const contents: Readonly<Record<IntegrationTab, (loaded: Loaded) => Promise<Comp
   "set-up": ({ view }) => Promise.resolve(<SetUp view={view} />),
   async settings({ registered, parts, view, user, options }) {
     const { db } = parts.context.database;
-    const fields = await formOf(registered, db, user, view.row, options.refused);
+    const fields = await formOf(registered, db, user, view.row, options.scope, options.refused);
     return <Settings view={view} fields={fields} problem={options.problem} />;
   },
   async syncs({ parts, view, times }) {
