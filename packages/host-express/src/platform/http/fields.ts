@@ -70,12 +70,11 @@ export const dayField = z.iso
 const controls = /\s*[\p{Cc}\u2028\u2029]+\s*/gu;
 
 /**
- * Converts a name to its stored form: in one line, because a field of a form drops line ends, so that
- * saving the form would change it; and with composed letters, because keyboards and files differ in how
- * they write é, and would make two objects of one name.
+ * Makes a text fit into one line: a field of a form drops its line ends, so that saving the form would
+ * change it, and look for another client.
  */
 export function oneLine(text: string): string {
-  return text.normalize("NFC").replace(controls, " ").trim();
+  return text.replace(controls, " ").trim();
 }
 
 /** Creates the schema of a required text of one line, see {@link oneLine}. */
