@@ -192,15 +192,6 @@ describe.each(databaseNames)("the search on %s", (kind) => {
     expect(await both()).toEqual([[], []]);
   });
 
-  it("finds a name however its letters are composed", async () => {
-    const name = fresh("Café crème");
-    const [composed, decomposed] = (["NFC", "NFD"] as const).map((form) => name.normalize(form));
-    await make(me, "clients", { name: decomposed });
-    for (const q of [composed, decomposed]) expect(await titles(q ?? "", "client")).toEqual([name]);
-    const again = await me.post("/api/v1/clients", { name: composed });
-    expect(again).toMatchObject({ status: 409, body: { error_code: "conflict" } });
-  });
-
   it("treats wildcards and backslashes literally", async () => {
     for (const name of ["50% off", "a_b_c", "back\\slash", "plain"]) {
       await make(me, "clients", { name });

@@ -54,8 +54,6 @@ export const searchQuery = z.object({
   q: z
     .string()
     .trim()
-    // As names are stored.
-    .normalize("NFC")
     .refine((text) => !isTooLong(text), "At most 200 characters")
     .default("")
     .meta({

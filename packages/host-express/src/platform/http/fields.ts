@@ -69,16 +69,12 @@ export const dayField = z.iso
 /** Line ends and other control characters, with the spaces around them. */
 const controls = /\s*[\p{Cc}\u2028\u2029]+\s*/gu;
 
-/**
- * Converts a name to its stored form: in one line, because a field of a form drops line ends, so that
- * saving the form would change it; and with composed letters, because keyboards and files differ in how
- * they write é, and would make two objects of one name.
- */
-export function oneLine(text: string): string {
-  return text.normalize("NFC").replace(controls, " ").trim();
+/** Makes a text fit into one line: a field of a form drops line ends, so that saving it would change the text. */
+function oneLine(text: string): string {
+  return text.replace(controls, " ").trim();
 }
 
-/** Creates the schema of a required text of one line, see {@link oneLine}. */
+/** Creates the schema of a required text of one line; line ends and control characters become spaces. */
 export const name = (maxLength: number): z.ZodType<string, string> =>
   z
     .string()
