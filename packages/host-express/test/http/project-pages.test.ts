@@ -99,6 +99,25 @@ describe("the pages of projects", () => {
     expect(await projectOf(id)).toMatchObject({ code: "LATE" });
   });
 
+  it("keeps the client of a project whose name the field does not show as it is", async () => {
+    const { id: client } = await host.database.db
+      .insertInto("clients")
+      .values({ name: "Acme\nof old" })
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    const { id } = await make(me, "projects", { name: fresh("Project"), client_id: client });
+    const path = `/projects/${String(Number(id))}/edit`;
+    const count = async () => (await list(me, "clients")).length;
+    const before = await count();
+    // Browsers drop line ends in a field of one line.
+    redirectOf(await postForm(me, path, { name: fresh("Project"), client: "Acmeof old" }));
+    expect(await projectOf(Number(id))).toMatchObject({ client_id: client });
+    expect(await count()).toBe(before);
+    redirectOf(await postForm(me, path, { name: fresh("Project"), client: "Another one" }));
+    expect(await projectOf(Number(id))).toMatchObject({ client: "Another one" });
+    expect(await count()).toBe(before + 1);
+  });
+
   it("archives a project, and undoes it", async () => {
     const id = await add({ name: fresh("Project"), status: "on_hold" });
     const path = `/projects/${String(id)}`;

@@ -69,15 +69,12 @@ export const dayField = z.iso
 /** Line ends and other control characters, with the spaces around them. */
 const controls = /\s*[\p{Cc}\u2028\u2029]+\s*/gu;
 
-/**
- * Makes a text fit into one line: a field of a form drops its line ends, so that saving the form would
- * change it, and look for another client.
- */
-export function oneLine(text: string): string {
+/** Makes a text fit into one line: a field of a form drops line ends, so that saving it would change the text. */
+function oneLine(text: string): string {
   return text.replace(controls, " ").trim();
 }
 
-/** Creates the schema of a required text of one line, see {@link oneLine}. */
+/** Creates the schema of a required text of one line; line ends and control characters become spaces. */
 export const name = (maxLength: number): z.ZodType<string, string> =>
   z
     .string()

@@ -104,7 +104,8 @@ export function editProjectRoutes(context: HostContext): readonly Route[] {
         const { version } = body;
         const shown = { texts: body, project, version };
         if (read.status === "invalid") return show(context, request, { ...shown, ...read });
-        const outcome = await changeProject(db, actor, id, read.value, version);
+        const client = isShown(body.client, project.client) ? project.client_id : read.value.client;
+        const outcome = await changeProject(db, actor, id, { ...read.value, client }, version);
         if (outcome.status === "refused") {
           const now = await visibleProject(context, actor, id);
           return show(context, request, { ...shown, project: now, ...errorsOf(outcome) });
@@ -116,6 +117,11 @@ export function editProjectRoutes(context: HostContext): readonly Route[] {
       },
     }),
   ];
+}
+
+/** True if a field was not edited. Fields of one line drop the line ends of a name. */
+function isShown(sent: string, name: string): boolean {
+  return sent.trim() === name.replace(/[\r\n]/g, "").trim();
 }
 
 /** Renders the form, with errors as a refused one. */

@@ -11,7 +11,8 @@ import { createProject, updateProject, type NewProject } from "../write";
 
 /** A project whose client is named, and added along with it if there is none of this name. */
 export type NamedProject = Omit<NewProject, "client_id" | "custom_fields"> & {
-  readonly client: string;
+  /** A name, or the id of a known client. */
+  readonly client: string | number;
 };
 
 /** Adds a project, and its client if it is new. Neither is added if the other one is refused. */
@@ -45,7 +46,12 @@ export function changeProject(
 }
 
 /** The client with this name, who is added if there is none. */
-async function clientIdOf(tx: Transaction<Database>, actor: Actor, name: string): Promise<number> {
+async function clientIdOf(
+  tx: Transaction<Database>,
+  actor: Actor,
+  name: string | number,
+): Promise<number> {
+  if (typeof name === "number") return name;
   const known = await findClientByName(tx, actor, name);
   if (known) return known.id;
   const [made] = await createClients(tx, actor, [newClient.parse({ name })]);

@@ -55,22 +55,6 @@ describe("parseRow", () => {
     expect(row).toMatchObject({ project: { name: text, client: text }, notes: text });
   });
 
-  it("reads names as one line, and notes as they are", () => {
-    const text = "Web\nsite\t2";
-    const row = read({
-      project_name: text,
-      client_name: text,
-      task_name: text,
-      notes: text,
-      ...times,
-    });
-    expect(row).toMatchObject({
-      project: { name: "Web site 2", client: "Web site 2" },
-      task: { name: "Web site 2" },
-      notes: text,
-    });
-  });
-
   it("reads a row without a task, notes and tags", () => {
     const { task, notes, tags } = read({ project_name: "Web", ...times });
     expect([task, notes, tags]).toEqual([{ type: "none" }, null, null]);

@@ -3,7 +3,6 @@ import { unguardFormula } from "../formula-guard";
 import type { ImportColumn } from "./columns";
 import { parseCsvTime } from "./csv-time";
 import type { ParsedTime } from "../../../platform/time/time-input";
-import { oneLine } from "../../../platform/http/fields";
 import { isUnstorable, unstorableMessage } from "../../../platform/http/unstorable";
 
 /** Which project a row belongs to; the client defaults to the one with the project's name. */
@@ -71,16 +70,16 @@ export function parseRow(cells: Cells, times: RowTimes): ImportRow {
 function projectOf(cells: Cells): ProjectChoice {
   const given = cells("project_id");
   if (given !== "") return { type: "id", id: idOf(given, "project_id") };
-  const name = nameOf(cells, "project_name");
+  const name = textOf(cells("project_name"), "project_name", maxNameLength);
   if (name === null) throw new RowError("project_id or project_name is missing");
-  const client = nameOf(cells, "client_name");
+  const client = textOf(cells("client_name"), "client_name", maxNameLength);
   return { type: "name", name, client: client ?? undefined };
 }
 
 function taskOf(cells: Cells): TaskChoice {
   const given = cells("task_id");
   if (given !== "") return { type: "id", id: idOf(given, "task_id") };
-  const name = nameOf(cells, "task_name");
+  const name = textOf(cells("task_name"), "task_name", maxNameLength);
   return name === null ? { type: "none" } : { type: "name", name };
 }
 
@@ -106,11 +105,6 @@ function timeOf(text: string, column: string, { instant, isMonthFirst }: RowTime
 function idOf(text: string, column: string): number {
   if (id.test(text) && Number(text) <= maxId) return Number(text);
   throw new RowError(`${column} must be an id`);
-}
-
-/** The name of an object, in one line as every name. */
-function nameOf(cells: Cells, column: "project_name" | "client_name" | "task_name"): string | null {
-  return textOf(oneLine(cells(column)), column, maxNameLength);
 }
 
 function textOf(cell: string, column: string, maxLength: number): string | null {
