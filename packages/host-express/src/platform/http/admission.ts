@@ -31,7 +31,7 @@ export function admissionLimits(maxActive: number): AdmissionLimits {
     maxActive,
     maxQueued: 8 * maxActive,
     maxWaitMs: 1_000,
-    minActive: Math.ceil(maxActive / 8),
+    minActive: Math.ceil(maxActive / 16),
     maxHoldMs: 3_000,
   };
 }
