@@ -15,7 +15,8 @@ describe.each(databaseKinds)("a transaction on %s", (_kind, open) => {
   const addSlot = (db: Kysely<Database>, key: string): Promise<unknown> =>
     sql`insert into send_slots (rate_limit_key, next_at) values (${key}, now())`.execute(db);
   const hasSlot = async (key: string): Promise<boolean> =>
-    (await sql`select from send_slots where rate_limit_key = ${key}`.execute(database.db)).rows.length > 0;
+    (await sql`select from send_slots where rate_limit_key = ${key}`.execute(database.db)).rows
+      .length > 0;
 
   it("keeps its effects and returns its result", async () => {
     const result = await inTransaction(database.db, async (tx) => {
