@@ -165,8 +165,10 @@ export async function createTestEnvironment(fixture: ConnectorFixture): Promise<
         verification && secretInForm(verification, tenantSecret),
       ]);
       const values = { ...inputOf(target), ...Object.fromEntries(secrets) } as Input;
-      const saved = await saveTo(row, values);
-      return { integration: saved, countEffects: () => countEffects(user, target) };
+      await saveTo(row, values);
+      if (fixture.oauth) await connect(ports, row.id, fixture.oauth);
+      const integration = await requireRow(harness.storage, row.id);
+      return { integration, countEffects: () => countEffects(user, target) };
     },
     answerWith(fetch) {
       answer = fetch;
