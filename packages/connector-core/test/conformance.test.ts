@@ -15,6 +15,7 @@ import { TrackerConnector } from "./conformance/tracker/connector";
 import { trackerFixture } from "./conformance/tracker/fixture";
 import { operatorTracker } from "./conformance/tracker/operator-secret";
 import { thinTracker } from "./conformance/tracker/thin";
+import { watchedFixture } from "./conformance/watched/fixture";
 import { capabilityTwins } from "./conformance/twins/capabilities";
 import { contractTwins } from "./conformance/twins/contract";
 import { deliveryTwins } from "./conformance/twins/deliveries";
@@ -27,6 +28,7 @@ testConnector("tracker", trackerFixture());
 testConnector("tracker with GraphQL", graphqlFixture);
 testConnector("tracker with a secret of the operator", trackerFixture(operatorTracker));
 testConnector("tracker whose events only name items", trackerFixture(thinTracker));
+testConnector("list that the provider watches for a limited time", watchedFixture);
 
 const syncRule = "a sync reads every page";
 const optionRule = "the options of a field are all its values, each once and with a label";

@@ -61,7 +61,9 @@ async function send(
   }
   const sent = { secret: secretOf(setup, running), deliveryId, at: new Date() };
   const request = setup.delivery(sent, event, body);
-  const response = await fetch(running.deliveryUrl, {
+  const url = new URL(running.deliveryUrl);
+  url.search = request.query ?? "";
+  const response = await fetch(url, {
     method: "POST",
     headers: definedHeaders(request.headers),
     body: request.body as Uint8Array<ArrayBuffer>,

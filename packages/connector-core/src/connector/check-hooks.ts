@@ -41,10 +41,17 @@ export function hookFaults(manifest: Manifest, hooks: readonly DeclaredHook[]): 
       ? [`implements ${hook}, which no host calls: its manifest has no ${data}`]
       : [`has ${data} in its manifest, but does not implement ${hook}`];
   });
-  // Entries are exported in the second half of a sync.
-  return manifest.push && !manifest.sync
-    ? [...faults, "has `push` in its manifest, but no `sync`, which starts the export"]
-    : faults;
+  if (manifest.sync) return faults;
+  const { actions = [], push } = manifest;
+  // Entries are exported in the second half of a sync, and actions are run at its beginning.
+  const started = [
+    ...(push ? ["`push`"] : []),
+    ...(actions.some((action) => "isDue" in action) ? ["an action with `isDue`"] : []),
+  ];
+  return [
+    ...faults,
+    ...started.map((data) => `has ${data} in its manifest, but no \`sync\`, which starts it`),
+  ];
 }
 
 function isFilled(list: readonly unknown[] | undefined): boolean {

@@ -4,10 +4,11 @@ import type { Manifest } from "./manifest";
 /** The set-up of a connector that describes none: what its manifest has, in the order it is needed. */
 export function defaultSteps({
   api: { auth },
+  actions,
   inbound,
   name,
   sync,
-}: Pick<Manifest, "api" | "inbound" | "name" | "sync">): readonly SetupStep[] {
+}: Pick<Manifest, "actions" | "api" | "inbound" | "name" | "sync">): readonly SetupStep[] {
   const usesOAuth = auth.type === "oauth2";
   return [
     ...(usesOAuth
@@ -19,7 +20,8 @@ export function defaultSteps({
           },
         ]),
     { text: "Test the connection.", action: "test" },
-    ...(inbound ? [webhookStep(name)] : []),
+    // What is created by a sync is not left for people to do.
+    ...(inbound && !actions?.some((action) => "isDue" in action) ? [webhookStep(name)] : []),
     ...(sync ? [syncStep(name)] : []),
   ];
 }

@@ -39,8 +39,8 @@ export async function disconnectIntegration<Schema extends SettingsSchema, Event
   // of one account are disconnected at once, the later one revokes the access.
   const revoked = (await work.oauth?.revoke(row)) ?? {};
   // Both are left for the owner to do.
-  const left = [warning, revoked.warning].filter((each) => each !== undefined).join(" ");
-  return { ok: true, ...revoked, ...(left === "" ? {} : { warning: left }) };
+  const left = [warning, revoked.warning].filter(Boolean).join(" ");
+  return { ok: true, ...revoked, ...(left ? { warning: left } : {}) };
 }
 
 /**

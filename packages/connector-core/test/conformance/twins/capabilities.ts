@@ -1,4 +1,5 @@
 import {
+  path,
   type ActionReport,
   type DisconnectReport,
   type DeliveredEvent,
@@ -10,6 +11,7 @@ import {
 import * as z from "zod";
 import { createHook, linkOf, recordOf, TrackerConnector } from "../tracker/connector";
 import { postMessage, type Context } from "../tracker/client";
+import { trackerManifest } from "../tracker/manifest";
 import { behaving, classifying, tracker, type Twin } from "./twin";
 
 const idSchema = z.object({ id: z.string() });
@@ -51,6 +53,15 @@ class Reviving extends TrackerConnector {
 
 class Doubling extends TrackerConnector {
   protected override async onAction(_name: string, context: Context): Promise<ActionReport> {
+    return { message: "Created.", state: { hook: await createHook(context) } };
+  }
+}
+
+/** Replaces the webhook that is there. */
+class Rewriting extends TrackerConnector {
+  protected override async onAction(_name: string, context: Context): Promise<ActionReport> {
+    const id = context.state["hook"];
+    if (typeof id === "number") await context.api.delete(path`/hooks/${id}`);
     return { message: "Created.", state: { hook: await createHook(context) } };
   }
 }
@@ -150,6 +161,15 @@ export const capabilityTwins: readonly Twin[] = [
     fault: "a webhook for every click",
     says: 'what is set up at the provider after "register_hook" ran a second time',
     descriptor: tracker(Doubling),
+  },
+  {
+    rule: "an action that is due runs with a sync, until it has done what it is for",
+    fault: "a webhook that every sync writes",
+    says: "writes at the provider by the next sync",
+    descriptor: tracker(Rewriting, {
+      ...trackerManifest,
+      actions: trackerManifest.actions.map((each) => ({ ...each, isDue: () => true })),
+    }),
   },
   {
     rule: "an unknown action fails, and only standalone actions run without an integration",

@@ -1,9 +1,10 @@
 import { expect } from "vitest";
 import type { Run } from "../../../sync/run";
 import type { TestEnvironment } from "../environment";
+import type { PushProvider } from "../providers";
 import { isWrite, losingAnswers } from "../faults";
 import type { ConnectorRule } from "../rule";
-import { linesOf, syncToEnd } from "./sync/runs";
+import { linesOf, settleDueActions, syncToEnd } from "./sync/runs";
 
 const minuteMs = 60_000;
 const edited = "edited by the suite";
@@ -15,7 +16,7 @@ export const pushRules: readonly ConnectorRule[] = [
     why: "Every sync asks for what is missing. An entry that is not linked is written again each time.",
     capability: "push",
     async check(environment) {
-      const provider = await environment.use(environment.fixture.push);
+      const provider = await pushProvider(environment);
       await createEntry(environment);
       const run = await syncToEnd(environment, "a sync with one new entry");
       expect(run.exported, `exported entries; items of the run: ${lines(run)}`).toBe(1);
@@ -36,7 +37,7 @@ export const pushRules: readonly ConnectorRule[] = [
     capability: "push",
     async check(environment) {
       const { connector, integration, clock } = environment;
-      const provider = await environment.use(environment.fixture.push);
+      const provider = await pushProvider(environment);
       await createEntry(environment);
       environment.answerWith(losingAnswers(provider.fetch));
       const lost = await connector.sync(integration.id);
@@ -60,7 +61,7 @@ export const pushRules: readonly ConnectorRule[] = [
     capability: "push",
     async check(environment) {
       const { harness, clock } = environment;
-      const provider = await environment.use(environment.fixture.push);
+      const provider = await pushProvider(environment);
       const entry = await createEntry(environment);
       await syncToEnd(environment, "a sync with one new entry");
       await harness.editEntry(entry, { notes: edited });
@@ -85,7 +86,7 @@ export const pushRules: readonly ConnectorRule[] = [
     capability: "push",
     async check(environment) {
       const { harness, clock } = environment;
-      const provider = await environment.use(environment.fixture.push);
+      const provider = await pushProvider(environment);
       const entry = await createEntry(environment);
       await syncToEnd(environment, "a sync with one new entry");
       provider.deleteItems();
@@ -104,7 +105,7 @@ export const pushRules: readonly ConnectorRule[] = [
     why: "Owners try settings with a dry run, and what it writes at the provider cannot be undone.",
     capability: "push",
     async check(environment) {
-      const provider = await environment.use(environment.fixture.push);
+      const provider = await pushProvider(environment);
       await createEntry(environment);
       const sent = environment.requests.length;
       const run = await syncToEnd(environment, "a dry run with one new entry", { dryRun: true });
@@ -115,6 +116,12 @@ export const pushRules: readonly ConnectorRule[] = [
     },
   },
 ];
+
+async function pushProvider(environment: TestEnvironment): Promise<PushProvider> {
+  const provider = await environment.use(environment.fixture.push);
+  await settleDueActions(environment);
+  return provider;
+}
 
 /** Creates an entry of an hour that ended two hours ago. */
 function createEntry({ harness, owner, project, clock }: TestEnvironment): Promise<number> {
