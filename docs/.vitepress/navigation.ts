@@ -12,6 +12,7 @@ const connectors: DefaultTheme.SidebarItem = {
     page("Verify a provider", "/guide/verify"),
     page("OAuth", "/guide/oauth"),
     page("Syncs and checkpoints", "/guide/syncs"),
+    page("Subscriptions that expire", "/guide/subscriptions"),
     page("GraphQL", "/guide/graphql"),
     page("Answers and errors", "/guide/answers"),
     page("Commands and messages", "/guide/commands"),

@@ -42,6 +42,7 @@ export type {
 export {
   specificationVersion,
   type ActionManifest,
+  type DueContext,
   type DailySummary,
   type IdentityManifest,
   type Inbound,

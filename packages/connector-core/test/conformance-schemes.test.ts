@@ -29,8 +29,8 @@ interface Scheme {
   readonly change?: Partial<Manifest<ToyConfig, { item: number; title: string }>>;
   readonly routing?: boolean;
   readonly env?: Readonly<Record<string, string>>;
-  /** Puts the time into a body (default: the time is elsewhere). */
-  bodyOf?(body: string, seconds: string): string;
+  /** Puts the time or the token into a body (default: they are elsewhere). */
+  bodyOf?(body: string, seconds: string, key: string): string;
   /** What proves a delivery, computed with Node.js alone. */
   proof(key: string, body: string, seconds: string, url: string): Partial<RawRequest>;
 }
@@ -140,6 +140,17 @@ const schemes: readonly Scheme[] = [
     proof: (key) => ({ query: new URLSearchParams({ a: "1", token: key }).toString() }),
   },
   {
+    name: "a token in each part of the body",
+    verification: verify.token("signing_secret", json("value.clientState")),
+    secret: "a-token-0123456789",
+    skips: [bodyIsUnsigned, timeIsUnsigned, staleIsUnknown],
+    bodyOf: (body, _seconds, key) => {
+      const part = JSON.stringify({ clientState: key });
+      return body.replace("{", `{"value":[${part},${part}],`);
+    },
+    proof: () => ({}),
+  },
+  {
     name: "Standard Webhooks or a token",
     verification: verify.any(
       verify.standardWebhooks("signing_secret"),
@@ -212,7 +223,7 @@ function fixtureOf(scheme: Scheme, verification = scheme.verification): Connecto
     (event: string, plain: string): ConnectorFixture["acting"] =>
     ({ secret: key, deliveryId, at, url }) => {
       const seconds = String(Math.floor(at.getTime() / 1000));
-      const body = scheme.bodyOf?.(plain, seconds) ?? plain;
+      const body = scheme.bodyOf?.(plain, seconds, key) ?? plain;
       const { headers, ...rest } = scheme.proof(key, body, seconds, url);
       const named = { "x-toy-event": event, "x-toy-delivery": deliveryId };
       return Promise.resolve({ ...rest, headers: { ...named, ...headers }, body: utf8(body) });

@@ -17,6 +17,7 @@ import { OfTasks, Rereading } from "./conformance/tracker/exports";
 import { trackerFixture } from "./conformance/tracker/fixture";
 import { operatorTracker } from "./conformance/tracker/operator-secret";
 import { thinTracker } from "./conformance/tracker/thin";
+import { watchedFixture } from "./conformance/watched/fixture";
 import { capabilityTwins } from "./conformance/twins/capabilities";
 import { contractTwins } from "./conformance/twins/contract";
 import { deliveryTwins } from "./conformance/twins/deliveries";
@@ -29,6 +30,7 @@ testConnector("tracker", trackerFixture());
 testConnector("tracker with GraphQL", graphqlFixture);
 testConnector("tracker with a secret of the operator", trackerFixture(operatorTracker));
 testConnector("tracker whose events only name items", trackerFixture(thinTracker));
+testConnector("list that the provider watches for a limited time", watchedFixture);
 
 const syncRule = "a sync reads every page";
 const optionRule = "the options of a field are all its values, each once and with a label";

@@ -23,6 +23,7 @@ const setup: DevSetup = {
   secret: "token",
   delivery: ({ secret: token, url }, event, body) => ({
     headers: { "x-event": event, "x-token": token, "x-url": url },
+    query: "via=hook&token=a%26b",
     body: utf8(body),
   }),
 };
@@ -85,7 +86,7 @@ it("gives settings the address of the provider, and signs with them", async () =
   expect(await saved?.json()).toMatchObject({ server: providerUrl, project: 7 });
   writeRunning(running);
   await send(JSON.stringify({ outcome: "created" }));
-  const sent = requests.find(({ url }) => url.endsWith("/hook"));
+  const sent = requests.find(({ url }) => url.endsWith("/hook?via=hook&token=a%26b"));
   expect(sent?.headers.get("x-token")).toBe(`token for ${providerUrl}`);
   expect(sent?.headers.get("x-event")).toBe("Issue");
   expect(sent?.headers.get("x-url")).toBe(`${host.url}/hook`);
@@ -111,7 +112,7 @@ it("signs with the secret of the environment, if there is one", async () => {
   writeRunning(await seed(host.url, setup, providerUrl));
   vi.stubEnv("TT_DELIVERY_SECRET", "from the handshake");
   await send(JSON.stringify({ outcome: "created" }));
-  const sent = requests.find(({ url }) => url.endsWith("/hook"));
+  const sent = requests.find(({ url }) => new URL(url).pathname === "/hook");
   expect(sent?.headers.get("x-token")).toBe("from the handshake");
 });
 

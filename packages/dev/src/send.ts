@@ -62,7 +62,9 @@ async function send(
   }
   const sent = { secret: secretOf(setup, running), deliveryId, at: new Date(), url };
   const request = setup.delivery(sent, event, body);
-  const response = await fetch(url, {
+  const target = new URL(url);
+  target.search = request.query ?? "";
+  const response = await fetch(target, {
     method: "POST",
     headers: definedHeaders(request.headers),
     body: request.body as Uint8Array<ArrayBuffer>,

@@ -11,7 +11,7 @@ import { fanOutEvents } from "./connectors/notifications/fan-out";
 import { checkKeysAtStart } from "./connectors/keys/start";
 import { notificationJob } from "./connectors/notifications/job";
 import { registerConnectors } from "./connectors/registry";
-import { dueSyncs, syncJobs } from "./connectors/sync/schedule";
+import { dueSyncs, requestSync, syncJobs } from "./connectors/sync/schedule";
 import { createSyncRunner } from "./connectors/sync/runner";
 import { updateTaskTexts } from "./features/search/task-texts";
 import { seedSettings } from "./features/settings/write";
@@ -225,6 +225,7 @@ async function serve(
   const connectors = registerConnectors(descriptors, storage, context, {
     fetch,
     deliveries,
+    requestSync: (manifest, id) => requestSync(context, manifest, id),
     tracer,
   });
   const authenticator = createAuthenticator(context);

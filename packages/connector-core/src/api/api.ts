@@ -8,7 +8,7 @@ import type { CallOptions, QueryValue } from "./call-options";
 import { nextLink } from "./link-header";
 import { createPages, type PageOptions, type Pages, type ReadPage } from "./pages";
 import { resolveUrl } from "./resolve-url";
-import { valueAt } from "./value-at";
+import { positionAt, valueAt } from "./value-at";
 
 /**
  * The provider's API, on behalf of one integration: authorized, below the manifest's base URL, with
@@ -106,7 +106,10 @@ export function createApi({ provider, client, base, hiddenParameters }: ApiOptio
       ...withoutUndefined(rest),
     });
   };
-  const readPage: ReadPage = async (path, { items: place, etag, headers, ...options }) => {
+  const readPage: ReadPage = async (
+    path,
+    { items: place, next, resume, etag, headers, ...options },
+  ) => {
     const answer = await call(options.body ? "POST" : "GET", path, anything, {
       // A list may be read again, also by POST.
       idempotent: true,
@@ -116,15 +119,17 @@ export function createApi({ provider, client, base, hiddenParameters }: ApiOptio
     if (answer.status === 304) return undefined;
     const items = itemsOf(answer, place);
     if (!items) throw unreadable(provider);
-    const next = nextLink(answer.header("link"), answer.url);
+    const { data, url } = answer;
+    // Refused here, before it can become a checkpoint.
+    const link = (target: string | undefined): string | undefined =>
+      target &&
+      withoutParameters(resolveUrl(provider, base, new URL(target, url).href), hiddenParameters)
+        .href;
     return {
       items,
-      // Refused here, before it can become a checkpoint.
-      next:
-        next === undefined
-          ? undefined
-          : withoutParameters(resolveUrl(provider, base, next), hiddenParameters).href,
-      body: answer.data,
+      next: link(next ? positionAt(data, next) : nextLink(answer.header("link"), url)),
+      resume: resume && link(positionAt(data, resume)),
+      body: data,
       status: answer.status,
       etag: answer.header("etag"),
       header: (name) => answer.header(name),

@@ -11,6 +11,11 @@ export interface Page {
    * last page.
    */
   readonly next: string | undefined;
+  /**
+   * On the last page of a list that the provider tracks, such as a delta query: pass it as `from` in the next
+   * sync, to list only what has changed since.
+   */
+  readonly resume?: string | undefined;
   /** The whole body, for what it contains beside the items. */
   readonly body: unknown;
   /** Status of the response; an error only if it is in `expected`. It then has no items. */
@@ -28,7 +33,11 @@ export interface Page {
 export interface PageOptions extends CallOptions {
   /** Where the items are in the body, e.g. `data.items` (default: the body is the list). */
   readonly items?: string | undefined;
-  /** The `next` of a page that was read earlier, to continue there. */
+  /** Where the URL of the next page is in the body, e.g. `paging.next` (default: in the Link header). */
+  readonly next?: string | undefined;
+  /** Where the last page has the URL that lists what has changed since, e.g. `@odata.deltaLink`. */
+  readonly resume?: string | undefined;
+  /** The `next` or `resume` of a page that was read earlier, to continue there. */
   readonly from?: string | undefined;
   /**
    * ETag of an earlier response to the same first request. If the provider answers 304 because
@@ -70,7 +79,10 @@ export interface KeysetPage extends Omit<Page, "next"> {
  * ```
  */
 export interface Pages {
-  /** Follows `Link: <…>; rel="next"` ([RFC 8288](https://www.rfc-editor.org/rfc/rfc8288)). */
+  /**
+   * Follows the URLs of next pages: `Link: <…>; rel="next"`
+   * ([RFC 8288](https://www.rfc-editor.org/rfc/rfc8288)), or `next` in the body.
+   */
   link(path: string, options?: PageOptions): AsyncGenerator<Page, void, undefined>;
   /**
    * Reads a token from each body and sends it with the next request.
@@ -79,7 +91,7 @@ export interface Pages {
    */
   token(
     path: string,
-    options: PageOptions & {
+    options: Omit<PageOptions, "next" | "resume"> & {
       readonly next: string;
       readonly param: string;
       readonly body?: JsonObject | undefined;

@@ -1,18 +1,20 @@
 /**
  * Reads a nested field of a response's body.
  *
- * @param place Names separated by dots, e.g. `data.items` (default: the body itself).
+ * @param place Names separated by dots, e.g. `data.items`, or one name with dots of its own, e.g.
+ *   `@odata.nextLink` (default: the body itself).
  * @returns undefined if a field on the way is missing
  */
 export function valueAt(body: unknown, place: string | undefined): unknown {
-  let value = body;
-  for (const name of place === undefined ? [] : place.split(".")) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) {
-      return undefined;
-    }
-    value = (value as Readonly<Record<string, unknown>>)[name];
-  }
-  return value;
+  if (place === undefined) return body;
+  return (hasField(body, place) ? [place] : place.split(".")).reduce<unknown>(
+    (value, name) => (hasField(value, name) ? value[name] : undefined),
+    body,
+  );
+}
+
+function hasField(value: unknown, name: string): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, name);
 }
 
 /** A text or number that identifies a position in a list, as text; undefined if there is none. */

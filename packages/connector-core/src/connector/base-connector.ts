@@ -205,6 +205,7 @@ export abstract class BaseConnector<Schema extends SettingsSchema, Event>
           contextOf: (row) => this.#contexts.of(row),
           pull: (checkpoint, context) => this.onPull(checkpoint, context),
           push: (entry, context) => this.onPush(entry, context),
+          act: (name) => this.action(id, name),
         },
         id,
         options,

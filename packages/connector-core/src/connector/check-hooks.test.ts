@@ -64,7 +64,7 @@ describe("hookFaults", () => {
 
   it("reports an export that no sync starts", () => {
     expect(hookFaults(manifestWith({ push, uses: ["entries"] }), ["onPush"])).toEqual([
-      "has `push` in its manifest, but no `sync`, which starts the export",
+      "has `push` in its manifest, but no `sync`, which starts it",
     ]);
   });
 

@@ -42,18 +42,22 @@ export function hookFaults(manifest: Manifest, hooks: readonly DeclaredHook[]): 
       ? [`implements ${hook}, which no host calls: its manifest has no ${data}`]
       : [`has ${data} in its manifest, but does not implement ${hook}`];
   });
-  if (!manifest.push) return faults;
-  // Entries are exported in the second half of a sync.
-  if (!manifest.sync) {
-    faults.push("has `push` in its manifest, but no `sync`, which starts the export");
-  }
-  // The link would be dropped, and every sync would write the entry again.
-  if (!groupsInUse(manifest).includes("entries")) {
-    faults.push(
-      'has `push` in its manifest, but no "entries" in `uses`, which links what it wrote',
-    );
-  }
-  return faults;
+  const { actions = [], push, sync } = manifest;
+  // Entries are exported in the second half of a sync, and actions are run at its beginning.
+  const started = [
+    ...(push ? ["`push`"] : []),
+    ...(actions.some((action) => "isDue" in action) ? ["an action with `isDue`"] : []),
+  ];
+  return [
+    ...faults,
+    ...(sync
+      ? []
+      : started.map((data) => `has ${data} in its manifest, but no \`sync\`, which starts it`)),
+    // The link would be dropped, and every sync would write the entry again.
+    ...(push && !groupsInUse(manifest).includes("entries")
+      ? ['has `push` in its manifest, but no "entries" in `uses`, which links what it wrote']
+      : []),
+  ];
 }
 
 function isFilled(list: readonly unknown[] | undefined): boolean {

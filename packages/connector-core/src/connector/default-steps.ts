@@ -10,7 +10,7 @@ export type StepParts = Pick<
 
 /** The set-up of a connector that describes none: what its manifest has, in the order it is needed. */
 export function defaultSteps(manifest: StepParts): readonly SetupStep[] {
-  const { api, inbound, name, sync } = manifest;
+  const { actions, api, inbound, name, sync } = manifest;
   return [
     api.auth.type === "oauth2"
       ? {
@@ -22,7 +22,8 @@ export function defaultSteps(manifest: StepParts): readonly SetupStep[] {
           action: "settings",
         },
     { text: "Test the connection.", action: "test" },
-    ...(inbound ? [webhookStep(manifest)] : []),
+    // What is created by a sync is not left for people to do.
+    ...(inbound && !actions?.some((action) => "isDue" in action) ? [webhookStep(manifest)] : []),
     ...(sync ? [{ text: `Fetch what is already at ${name}.`, action: "sync" }] : []),
   ];
 }

@@ -38,7 +38,9 @@ export async function disconnectIntegration<Schema extends SettingsSchema, Event
   // Revoke last: the credentials are deleted even if the provider fails, and when two integrations
   // of one account are disconnected at once, the later one revokes the access.
   const revoked = (await work.oauth?.revoke(row)) ?? {};
-  return { ok: true, ...(warning === undefined ? {} : { warning }), ...revoked };
+  // Both are left for the owner to do.
+  const left = [warning, revoked.warning].filter(Boolean).join(" ");
+  return { ok: true, ...revoked, ...(left ? { warning: left } : {}) };
 }
 
 /**

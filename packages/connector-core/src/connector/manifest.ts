@@ -10,6 +10,7 @@ import type { Routing } from "../webhook/routing";
 import type { Verification } from "../webhook/verification";
 import type { ExportEntry } from "../ports/exports";
 import type { ApiManifest } from "../api/manifest";
+import type { JsonObject } from "../json";
 
 /** Version of the connector contract. Hosts reject connectors built for another version. */
 export const specificationVersion = 1;
@@ -80,6 +81,14 @@ export interface PushManifest<Schema extends SettingsSchema> {
   title(entry: ExportEntry): string;
 }
 
+/** What decides whether an action is due. */
+export interface DueContext<Values = Readonly<Record<string, unknown>>> {
+  readonly settings: Values;
+  /** What the action and others stored. */
+  readonly state: JsonObject;
+  readonly now: Date;
+}
+
 /** An operation that the owner can trigger at the provider. */
 export interface ActionManifest {
   /** Used in URLs; matches `[a-z][a-z0-9_]*`. */
@@ -90,6 +99,12 @@ export interface ActionManifest {
   readonly description: string;
   /** True if the action can also run without an integration (default: false). */
   readonly standalone?: boolean;
+  /**
+   * True if a sync has to run the action first, such as to renew a webhook before it expires (default: only
+   * people run it). Asked at the beginning of each sync, with the stored settings and state. Pure. A failure is
+   * a line of the run's report, and the sync goes on.
+   */
+  isDue?(integration: DueContext): boolean;
   /**
    * How the action's result is shown: `copy` as a text to copy, `message` not at all beside the
    * message (default: `message`).

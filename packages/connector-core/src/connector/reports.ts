@@ -20,6 +20,11 @@ export interface Plan {
    */
   readonly readOnly?: boolean | undefined;
   /**
+   * True to sync soon: the delivery says only that something has changed, and the sync finds out what. It is not
+   * a duplicate, however often the same body arrives. (default: false)
+   */
+  readonly sync?: boolean | undefined;
+  /**
    * Why the delivery is ignored. The manifest's own reply to ignored deliveries then goes before
    * {@link reply}. (default: it is not ignored)
    */

@@ -81,7 +81,7 @@ export function noKey(): ConnectorError {
   return new ConnectorError({
     code: "encryption_key_missing",
     message:
-      "Secrets cannot be stored because no encryption key is set. Set SETTINGS_ENCRYPTION_KEY " +
-      "(32 random bytes in base64url) and restart the host.",
+      "Secrets cannot be stored without an encryption key. Set SETTINGS_ENCRYPTION_KEY (32 random bytes in " +
+      "base64url) and restart the host.",
   });
 }

@@ -247,13 +247,13 @@ export class OAuthConnection<Schema extends SettingsSchema> implements OAuthClie
 const secretStays = new ConnectorError({
   code: "invalid_config",
   message:
-    "This server was entered by a user, so the client secret of this installation is not sent to it. " +
-    "Ask your administrator to name the server in the configuration.",
+    "This server was entered by a user, so the client secret is not sent to it. Ask your administrator to " +
+    "name it in the configuration.",
 });
 
 const noKey = new ConnectorError({
   code: "encryption_key_missing",
   message:
-    "Tokens cannot be stored because this installation has no encryption key. Ask your " +
-    "administrator to set SETTINGS_ENCRYPTION_KEY.",
+    "Tokens cannot be stored without an encryption key. Ask your administrator to set " +
+    "SETTINGS_ENCRYPTION_KEY.",
 });

@@ -11,7 +11,10 @@ export interface OAuthManifest<Schema extends SettingsSchema = SettingsSchema> {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** An endpoint: the name of a variable with its URL, or a pure function that returns it. */
+/**
+ * An endpoint: the name of a variable with its URL, or a pure function that returns it, e.g. with the tenant of the
+ * owner: `({ tenant }, env) => …`.
+ */
 export type OAuthEndpoint<Schema extends SettingsSchema, Variable extends string = string> =
   Variable | EndpointMethods<Schema>["url"];
 

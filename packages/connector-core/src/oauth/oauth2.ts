@@ -15,14 +15,30 @@ import type { OAuth2Auth } from "./manifest";
  *   client: { id: "ACME_CLIENT_ID", secret: "ACME_CLIENT_SECRET" },
  *   scopes: () => ["issues:read"],
  * });
+ *
+ * // With the owner's tenant in the URLs.
+ * const tenants = oauth2({
+ *   endpoints: {
+ *     authorize: ({ tenant }, env) => `${env["LOGIN_URL"] ?? ""}/${String(tenant)}/authorize`,
+ *     token: ({ tenant }, env) => `${env["LOGIN_URL"] ?? ""}/${String(tenant)}/token`,
+ *   },
+ *   client: { id: "ACME_CLIENT_ID", secret: "ACME_CLIENT_SECRET" },
+ *   scopes: () => ["issues:read"],
+ * });
  * ```
  */
-export function oauth2<Schema extends SettingsSchema, const Variable extends string = string>(
-  options: Omit<OAuth2Auth<Schema, Variable>, "type" | "createClient">,
-): OAuth2Auth<Schema, Variable> {
+export function oauth2<
+  Schema extends SettingsSchema,
+  const Endpoints extends OAuth2Auth<Schema>["endpoints"] = OAuth2Auth<Schema>["endpoints"],
+>(
+  options: Omit<OAuth2Auth<Schema>, "type" | "createClient" | "endpoints"> & {
+    readonly endpoints: Endpoints;
+  },
+): OAuth2Auth<Schema, Extract<Endpoints[keyof Endpoints], string>> {
   return {
     type: "oauth2",
-    ...options,
+    // The names among the endpoints are those of the result's type.
+    ...(options as Omit<OAuth2Auth<Schema, never>, "type" | "createClient">),
     createClient: (auth, manifest, ports) => new OAuthConnection(auth, manifest, ports),
   };
 }

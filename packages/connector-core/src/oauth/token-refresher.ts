@@ -225,7 +225,7 @@ export class TokenRefresher {
 
 const refreshPending = new ConnectorError({
   code: "provider_unavailable",
-  message: "The access token is being refreshed by another process. Try again in a moment.",
+  message: "Another process refreshes the access token. Try again in a moment.",
   retryAfter: 30,
 });
 

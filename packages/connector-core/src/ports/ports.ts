@@ -42,6 +42,13 @@ export interface Ports {
    * the settings are saved).
    */
   readonly guardedFetch?: typeof globalThis.fetch;
+  /**
+   * Makes a sync of an integration due now, because a delivery says that something has changed. Requests that
+   * come together may lead to one sync, but one that arrives while a sync runs must lead to another (default:
+   * the next sync by the schedule reads it).
+   * @param integration Id of the integration.
+   */
+  readonly requestSync?: (integration: string) => Promise<void>;
   /** Public URL of the host, without a trailing slash. */
   readonly baseUrl: string;
   /**

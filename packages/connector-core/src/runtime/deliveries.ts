@@ -99,9 +99,8 @@ export async function handleDelivery(
 }
 
 const alreadyRead =
-  "The body of this delivery was read before it reached the connectors, so its signature cannot be verified. " +
-  "Hand deliveries to `fetch` before a body parser such as `express.json()` runs: move " +
-  "`app.use(express.json())` below that line, or use the parser in your own routes only.";
+  "The body of this delivery was read before, so its signature cannot be verified. Hand deliveries to `fetch` " +
+  "before a body parser runs: move `app.use(express.json())` below that line.";
 
 function toResponse({ status, body, headers }: Reply): Response {
   const init = { status, headers: { "x-content-type-options": "nosniff", ...headers } };

@@ -26,6 +26,7 @@ import { platformFetch } from "./platform-fetch";
 import { projectFault } from "./project-access";
 import { Registry } from "./registry";
 import { saveIntegration, type RefusedSave } from "./save";
+import { requestedSyncWork } from "./work";
 
 /**
  * Puts connectors to work in any application with a fetch handler and a timer.
@@ -55,11 +56,13 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       given.log.warn({ connector: descriptor.manifest.key }, sentence);
     }
   }
+  const { clock = realClock(), ledger } = given;
   const ports: FullPorts = {
-    clock: realClock(),
     fetch: platformFetch,
     telemetry: createTelemetry(),
     ...given,
+    clock,
+    requestSync: (id) => ledger.schedule([requestedSyncWork(id, clock.now())]),
     baseUrl,
     env,
     timeZone,

@@ -45,7 +45,24 @@ export type WorkResult = "done" | "failed" | "skipped";
 
 /** The work of syncing an integration; an integration has it once. */
 export function syncWork(integration: string, at: Date): ScheduledWork {
-  return { key: `sync:${integration}`, integration, work: { type: "sync" }, at };
+  return { key: syncKey(integration), integration, work: { type: "sync" }, at };
+}
+
+function syncKey(integration: string): string {
+  return `sync:${integration}`;
+}
+
+/** Requests of so many milliseconds lead to one sync. */
+const requestWindowMs = 10_000;
+
+/**
+ * The work of syncing an integration because something has changed. It is due after all requests that it is
+ * for, so that none arrives while it is done.
+ */
+export function requestedSyncWork(integration: string, now: Date): ScheduledWork {
+  const time = now.getTime();
+  const at = new Date(time - (time % requestWindowMs) + requestWindowMs);
+  return { ...syncWork(integration, at), key: `${syncKey(integration)}:${String(+at)}` };
 }
 
 /** The work of delivering an event to an integration. */
@@ -99,23 +116,34 @@ async function syncDue(
   { crypto, clock, log }: WorkParts,
   { manifest, connector }: RegisteredConnector,
   row: IntegrationRow,
-  { attempts }: TakenWork,
+  { attempts, key }: TakenWork,
 ): Promise<Performed> {
   const { sync } = manifest;
   // Resuming schedules it again.
   if (!sync || !row.active) return ["skipped", { type: "removed" }];
-  const scheduled = (): Date => nextSyncAt(sync, clock.now(), randomFraction(crypto));
+  /** The schedule goes on, beside a sync that was requested. */
+  const scheduled = (failures = 0): WorkEnd =>
+    key === syncKey(row.id)
+      ? again(nextSyncAt(sync, clock.now(), randomFraction(crypto)), failures)
+      : { type: "removed" };
   // A revoked token is not retried; saving another one starts a sync.
-  if (row.health?.state === "needs_reauth") {
-    return ["skipped", { type: "again", at: scheduled(), attempts: 0 }];
-  }
+  if (row.health?.state === "needs_reauth") return ["skipped", scheduled()];
   const result = await connector.sync(row.id);
-  if (result.ok) return ["done", { type: "again", at: scheduled(), attempts: 0 }];
+  if (result.ok) return ["done", scheduled()];
   log.info({ integration: row.id, connector: manifest.key, code: result.code }, "a sync failed");
   const failures = attempts + 1;
   const retryMs = syncRetryMs(result, failures, randomFraction(crypto));
-  const at = retryMs === undefined ? scheduled() : new Date(clock.now().getTime() + retryMs);
-  return ["failed", { type: "again", at, attempts: failures }];
+  if (retryMs === undefined) return ["failed", scheduled(failures)];
+  return ["failed", again(after(clock, retryMs), failures)];
+}
+
+/** @param attempts Number of failures in a row. */
+function again(at: Date, attempts: number): WorkEnd {
+  return { type: "again", at, attempts };
+}
+
+function after(clock: Pick<Clock, "now">, ms: number): Date {
+  return new Date(clock.now().getTime() + ms);
 }
 
 /** Finds out whether an integration's daily summary is due, and schedules it once per day. */
@@ -140,7 +168,7 @@ async function checkSummary(
     // the day keeps the summary from being sent twice.
     await ledger.schedule([summaryWork(row.id, day, now, slot)]);
   }
-  return ["skipped", { type: "again", at: nextSummaryCheck(daily, now), attempts: 0 }];
+  return ["skipped", again(nextSummaryCheck(daily, now), 0)];
 }
 
 /** The time zone of an integration's owner; undefined if they are no longer active. */
@@ -162,7 +190,7 @@ function sendSummary(
     name: "a daily summary",
     fields: { day },
     at: since,
-    keptUntil: new Date(parts.clock.now().getTime() + summaryClaimMs),
+    keptUntil: after(parts.clock, summaryClaimMs),
     send: () => registered.connector.sendDailySummary(taken.integration, day),
   });
 }
@@ -219,10 +247,8 @@ async function attempt(
     case "dropped":
       dropped(end.reason);
       return [result.ok ? "skipped" : "failed", kept];
-    case "waiting": {
-      const at = new Date(clock.now().getTime() + end.afterSeconds * 1000);
-      return ["failed", { type: "again", at, attempts: attempts + 1 }];
-    }
+    case "waiting":
+      return ["failed", again(after(clock, end.afterSeconds * 1000), attempts + 1)];
   }
 }
 
@@ -239,6 +265,5 @@ async function revoke(
     log.warn({ integration, connector: manifest.key }, "an access was not revoked");
     return ["failed", { type: "removed" }];
   }
-  const at = new Date(clock.now().getTime() + revokeIntervalSeconds * 1000);
-  return ["failed", { type: "again", at, attempts: attempts + 1 }];
+  return ["failed", again(after(clock, revokeIntervalSeconds * 1000), attempts + 1)];
 }

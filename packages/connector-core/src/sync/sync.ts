@@ -12,8 +12,9 @@ import type { Ports } from "../ports/ports";
 import type { IntegrationRow } from "../ports/storage";
 import { internalFailure, notConfigured, type Failure, type Result } from "../result";
 import { checkpointOf, checkpointState } from "./checkpoint";
+import { runDueActions, type ActingConnector } from "./due-actions";
 import { reportItems } from "./report";
-import type { Run } from "./run";
+import type { Run, RunItem } from "./run";
 import {
   checkItem,
   maxPageItems,
@@ -31,7 +32,7 @@ import { SyncRun } from "./sync-run";
 const defaultLeaseSeconds = 90;
 
 /** What a sync needs from a connector. */
-export interface SyncConnector<Schema extends SettingsSchema, Event> {
+export interface SyncConnector<Schema extends SettingsSchema, Event> extends ActingConnector {
   readonly manifest: Manifest<Schema, Event>;
   readonly ports: Ports;
   /** Parses the settings. @throws ConnectorError with code `invalid_config` */
@@ -49,7 +50,7 @@ type SyncResult = Result<{ readonly run: Run }, { readonly run?: Run }>;
 /** The failure if another sync of the integration is running. */
 const alreadySyncing: Failure = {
   ok: false,
-  error: "A sync of this integration is already running. See its runs for the progress.",
+  error: "A sync is already running. See its runs.",
   code: "busy",
 };
 
@@ -72,7 +73,10 @@ export async function runSync<Schema extends SettingsSchema, Event>(
     await integrations.patch(id, { release: lease });
     return notConfigured;
   }
-  return new IntegrationSync(connector, row, lease, options).start();
+  const none = { row, failed: [] };
+  // The sync reports what is wrong with the settings.
+  const due = options.dryRun ? none : await runDueActions(connector, row).catch(() => none);
+  return new IntegrationSync(connector, due.row, lease, options).start(due.failed);
 }
 
 /** One sync of one integration. */
@@ -94,8 +98,10 @@ class IntegrationSync<Schema extends SettingsSchema, Event> {
     this.#run = new SyncRun(connector.manifest.key, connector.ports, row, lease, options);
   }
 
-  async start(): Promise<SyncResult> {
+  /** @param failed The actions that were due and failed. */
+  async start(failed: readonly RunItem[]): Promise<SyncResult> {
     try {
+      this.#run.add(failed);
       this.#run.notifyProgress();
       const context = this.#connector.contextOf(this.#row);
       const imported = await this.#import(context).catch(settingsFault);

@@ -9,8 +9,9 @@ export interface QueryPlace {
 }
 
 /**
- * A text, integer or boolean in a JSON body, by property names joined with dots. The JSON may also be
- * the field `payload` of a form.
+ * A text, integer or boolean in a JSON body, by property names joined with dots. Where there is an array, the
+ * path goes on in its objects; if they have different values, there is none. The JSON may also be the field
+ * `payload` of a form.
  */
 export interface JsonPlace {
   readonly json: string;
@@ -60,12 +61,15 @@ export function query(name: string): QueryPlace {
  * A text, an integer or a boolean in a JSON body, in the first megabyte. A repeated property has no
  * value. The JSON may also be the field `payload` of a form, as GitHub and Slack can send it.
  *
- * @param path Property names joined with dots. Elements of arrays cannot be addressed.
+ * @param path Property names joined with dots. Where there is an array, the path goes on in its objects;
+ *   if they have different values, there is none.
  * @example
  * ```ts
  * import { json } from "@tt/connector-core";
  *
  * const project = json("project.path_with_namespace");
+ * // Of {"value": [{"clientState": "s3cret"}, {"clientState": "s3cret"}]}.
+ * const token = json("value.clientState");
  * ```
  */
 export function json(path: string): JsonPlace {

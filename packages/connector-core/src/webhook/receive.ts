@@ -217,11 +217,15 @@ async function decideVerified<Schema extends SettingsSchema, Event>(
   const plan = await inTime(limit, connector.manifest.name, () =>
     connector.decide(cleanValue(event), connector.contextOf(row, limit)),
   );
-  if (plan.changes.length === 0 && !plan.update && !plan.failure) {
-    // Without a commit, no guard checks that the settings behind this decision are current.
-    const mustConfirm = fromCache && plan.readOnly !== true;
-    const { ignored: reason } = plan;
-    const reply = replyToIgnored(connector, request, reason) ?? plan.reply([]);
+  const isEmpty = plan.changes.length === 0 && !plan.update && !plan.failure;
+  // Without a commit, no guard checks that the settings behind this decision are current.
+  const mustConfirm = isEmpty && fromCache && plan.readOnly !== true;
+  // Before the commit: if it is not requested, the provider has to send the delivery again.
+  if (plan.sync && !mustConfirm) await connector.ports.requestSync?.(row.id);
+  if (isEmpty) {
+    const { ignored } = plan;
+    const reason = ignored ?? (plan.sync ? "A sync follows" : undefined);
+    const reply = replyToIgnored(connector, request, ignored) ?? plan.reply([]);
     return { reply, result: "ignored", row, reason, fromCache: mustConfirm };
   }
   const committed = await commitDelivery(connector, request, row, plan);

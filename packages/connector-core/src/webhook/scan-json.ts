@@ -20,9 +20,11 @@ const decoder = new TextDecoder();
  * that allocates nothing for values beside the path. Bytes that are not JSON give some result or
  * none, but never an error.
  *
- * @param path Property names from the root object to the value.
+ * @param path Property names from the root object to the value. Where there is an array, the path goes on in
+ * each of its objects.
  * @returns A text, or an integer or boolean as text. Undefined if there is none, if it is another
- * kind of value, or if a name on the path is repeated: parsers disagree about which one counts.
+ * kind of value, if the objects of an array have different ones, or if a name on the path is repeated in an
+ * object: parsers disagree about which one counts.
  */
 export function scanJson(bytes: Uint8Array, path: readonly string[]): string | undefined {
   const names = path.map((text) => ({ text, bytes: utf8(text), isSeen: false }));
@@ -30,8 +32,10 @@ export function scanJson(bytes: Uint8Array, path: readonly string[]): string | u
   if (bytes[at] !== objectStart) return undefined;
   /** Number of open objects and arrays. */
   let depth = 0;
-  /** Number of open objects below the root that lie on the path. */
+  /** Number of names on the path whose value is open. */
   let matched = 0;
+  /** Number of open objects and arrays where each name on the path is, as far as it is known. */
+  const depths = [1];
   let found: string | undefined;
   while (at < bytes.length) {
     const byte = bytes[at];
@@ -39,10 +43,12 @@ export function scanJson(bytes: Uint8Array, path: readonly string[]): string | u
       at += 1;
       if (byte === objectStart || byte === arrayStart) {
         depth += 1;
+        // The next object of an array on the path has names of its own.
+        if (depth === depths[matched]) for (const each of names.slice(matched)) each.isSeen = false;
       } else if (byte === objectEnd || byte === arrayEnd) {
         depth -= 1;
         if (depth === 0) break;
-        matched = Math.min(matched, depth - 1);
+        while (depth <= (depths[matched - 1] ?? 0)) matched -= 1;
       }
       continue;
     }
@@ -50,18 +56,19 @@ export function scanJson(bytes: Uint8Array, path: readonly string[]): string | u
     const end = closingQuote(bytes, start);
     at = end + 1;
     const name = names[matched];
-    if (depth !== matched + 1 || !name) continue;
+    if (depth !== depths[matched] || !name) continue;
     const separator = skipSpace(bytes, at);
     if (bytes[separator] !== colon || !isName(bytes.subarray(start, end), name)) continue;
     if (name.isSeen) return undefined;
     name.isSeen = true;
     at = skipSpace(bytes, separator + 1);
     if (matched === names.length - 1) {
-      found = valueAt(bytes, at);
-    } else if (bytes[at] === objectStart) {
-      at += 1;
-      depth += 1;
+      const value = valueAt(bytes, at);
+      if (value === undefined || (found !== undefined && found !== value)) return undefined;
+      found = value;
+    } else if (bytes[at] === objectStart || bytes[at] === arrayStart) {
       matched += 1;
+      depths[matched] = depth + (bytes[at] === objectStart ? 1 : 2);
     }
   }
   return found;

@@ -73,8 +73,8 @@ export interface Ed25519Verification<Name extends string = string> extends Signa
 export interface TokenVerification<Name extends string = string> {
   readonly type: "token";
   readonly secret: SecretSource<Name>;
-  /** Where the token is. */
-  readonly in: HeaderPlace | QueryPlace;
+  /** Where the token is. In the body, every body is read before the delivery can be refused. */
+  readonly in: HeaderPlace | QueryPlace | JsonPlace;
 }
 
 /** Verification by any of several schemes. It guarantees only what all of them do. */

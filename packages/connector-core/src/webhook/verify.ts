@@ -1,4 +1,3 @@
-import type { HeaderPlace, QueryPlace } from "./place";
 import type {
   AnyVerification,
   CustomVerification,
@@ -44,7 +43,7 @@ export const verify = {
   /** A shared token that is sent as it is. The body is not signed. */
   token: <const Name extends string>(
     secret: SecretSource<Name>,
-    place: HeaderPlace | QueryPlace,
+    place: TokenVerification<Name>["in"],
   ): TokenVerification<Name> => ({ type: "token", secret, in: place }),
 
   /**

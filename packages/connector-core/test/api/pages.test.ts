@@ -50,6 +50,35 @@ describe("pages.link", () => {
     expect(requests).toEqual(["?size=1&q=x", "?size=1&page=2", "?size=1&page=3"]);
   });
 
+  it.each([
+    ["@odata.nextLink", (next: string) => ({ "@odata.nextLink": next })],
+    ["paging.next", (next: string) => ({ paging: { next } })],
+  ])("follows URLs at %s in the body", async (place, linkTo) => {
+    const requests = serve((query) => {
+      const page = Number(query.get("page") ?? 1);
+      const next = page === 1 ? `${base}/items?page=2` : "/v1/items?page=3";
+      const link = page < 3 ? linkTo(next) : { last: `${base}/items?after=3` };
+      return Response.json({ items: [page], ...link });
+    });
+    const options = { items: "items", next: place, resume: "last", query: { size: 1 } };
+    const pages = await collect((pages) => pages.link("/items", options));
+    expect(itemsOf(pages)).toEqual([[1], [2], [3]]);
+    expect(requests).toEqual(["?size=1", "?page=2", "?page=3"]);
+    expect(pages.map(({ resume }) => resume)).toEqual([
+      undefined,
+      undefined,
+      `${base}/items?after=3`,
+    ]);
+  });
+
+  it.each(["next", "last"])("refuses a URL of another origin at %s", async (place) => {
+    serve(() => Response.json({ items: [1], [place]: "https://elsewhere.test/items" }));
+    const options = { items: "items", next: "next", resume: "last" };
+    await expect(collect((pages) => pages.link("/items", options))).rejects.toMatchObject({
+      code: "provider_rejected",
+    });
+  });
+
   it("continues where an earlier run stopped", async () => {
     serveThree();
     const from = `${base}/items?size=1&page=2`;

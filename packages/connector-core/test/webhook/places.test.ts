@@ -35,7 +35,21 @@ describe("a JSON place", () => {
     ['{"n":1e3}', "n", undefined],
     ['{"n":{}}', "n", undefined],
     ['{"n":["x"]}', "n", undefined],
-    ['{"a":["b",{"b":"no"}]}', "a.b", undefined],
+    // In the objects of arrays, unless they have different values.
+    ['{"a":["b",{"b":"c"}]}', "a.b", "c"],
+    ['{"a":[{"b":"c"},{"b":"c","d":1}]}', "a.b", "c"],
+    ['{"a":[{"b":"c"},{"b":"d"}]}', "a.b", undefined],
+    ['{"a":[{"b":"c"},{"b":null}]}', "a.b", undefined],
+    ['{"a":[{"b":"c","b":"c"}]}', "a.b", undefined],
+    ['{"a":[{"d":"e"},{"b":"c"}]}', "a.b", "c"],
+    ['{"a":[[{"b":"no"}]]}', "a.b", undefined],
+    ['{"a":[{"x":{"b":"no"}}]}', "a.b", undefined],
+    ['{"a":[{"x":[{"b":"no"}]},{"b":"c"}]}', "a.b", "c"],
+    ['{"a":[],"b":"no"}', "a.b", undefined],
+    ['{"a":[{"b":"c"}],"a":[{"b":"c"}]}', "a.b", undefined],
+    ['{"a":[{"b":{"c":"1"}},{"b":{"c":"1"}}]}', "a.b.c", "1"],
+    ['{"a":[{"b":[{"c":"1"}]},{"b":[{"c":"1"},{"c":"2"}]}]}', "a.b.c", undefined],
+    ['{"a":{"b":[{"c":"1"}],"b":"x"}}', "a.b.c", undefined],
     ['[{"a":{"b":"no"}}]', "a.b", undefined],
     ['"a"', "a", undefined],
     ["", "a", undefined],
@@ -107,12 +121,19 @@ describe("a JSON place", () => {
     const root = fc.dictionary(name, value, { maxKeys: 4, noNullPrototype: true });
     fc.assert(
       fc.property(root, fc.array(name, { minLength: 1, maxLength: 3 }), (document, path) => {
-        let wanted: unknown = document;
+        let found: unknown[] = [document];
         for (const each of path) {
-          const isObject = typeof wanted === "object" && wanted && !Array.isArray(wanted);
-          wanted = isObject ? (wanted as Record<string, unknown>)[each] : undefined;
+          found = found
+            .flatMap((value) => value)
+            .filter((value) => typeof value === "object" && value && !Array.isArray(value))
+            .filter((value) => Object.hasOwn(value as object, each))
+            .map((value) => (value as Record<string, unknown>)[each]);
         }
-        const isPlain = ["string", "number", "boolean"].includes(typeof wanted);
+        const [wanted] = found;
+        const isPlain =
+          found.length > 0 &&
+          found.every((value) => ["string", "number", "boolean"].includes(typeof value)) &&
+          new Set(found.map(String)).size === 1;
         for (const indent of [0, 2]) {
           const text = JSON.stringify(document, undefined, indent);
           const read = readPlace(json(path.join(".")), request(text));

@@ -40,6 +40,8 @@ export interface ConnectorServices {
   readonly fetch: typeof globalThis.fetch;
   /** Records what is delivered to integrations. */
   readonly deliveries: DeliveryLog;
+  /** Syncs an integration at once, because a delivery says that something has changed. */
+  readonly requestSync: (manifest: Manifest, integration: string) => Promise<void>;
   /** Receives spans of the operations (default: none are made). */
   readonly tracer?: Tracer | undefined;
 }
@@ -53,7 +55,7 @@ export function registerConnectors(
   descriptors: readonly Descriptor[],
   storage: HostStorage,
   context: HostContext,
-  { fetch, deliveries, tracer }: ConnectorServices,
+  { fetch, deliveries, requestSync, tracer }: ConnectorServices,
 ): readonly RegisteredConnector[] {
   const problems = checkDescriptors(descriptors, storage, context.crypto);
   if (problems.length > 0) throw new ConfigError(problems.join("\n"));
@@ -71,7 +73,11 @@ export function registerConnectors(
   };
   return descriptors.map((descriptor) => {
     const { manifest } = descriptor;
-    const connector = descriptor.create({ ...ports, env: environmentOf(manifest, context.config) });
+    const connector = descriptor.create({
+      ...ports,
+      env: environmentOf(manifest, context.config),
+      requestSync: (id) => requestSync(manifest, id),
+    });
     return { manifest, connector: traceConnector(connector, manifest.key, tracer) };
   });
 }

@@ -36,7 +36,11 @@ export async function routeTable(database: OpenDatabase): Promise<readonly Route
   };
   const storage = await createStorage(database, { now: () => clock.now() });
   const deliveries = createDeliveryLog(database.db, context);
-  const connectors = registerConnectors(builtIn, storage, context, { fetch, deliveries });
+  const connectors = registerConnectors(builtIn, storage, context, {
+    fetch,
+    deliveries,
+    requestSync: () => Promise.resolve(),
+  });
   const authenticator = createAuthenticator(context);
   try {
     return allRoutes({

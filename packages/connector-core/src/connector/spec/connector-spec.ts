@@ -6,7 +6,7 @@ import type { Settings, SettingsSchema } from "../../settings/types";
 import type { Documentation } from "../documentation";
 import type { CardManifest, Fact, SetupStep } from "../card";
 import type { CardStatus } from "../card-status";
-import type { ActionManifest, IdentityManifest, OptionalGroup } from "../manifest";
+import type { ActionManifest, DueContext, IdentityManifest, OptionalGroup } from "../manifest";
 import type {
   ActionReport,
   DisconnectReport,
@@ -34,6 +34,13 @@ export type ActionSpec<S extends SettingsSchema, V extends Env> = {
   readonly description: string;
   /** How its result is shown: `copy` as a text to copy (default: `message`, only the message). */
   readonly result?: ActionManifest["result"];
+  /**
+   * True if a sync has to run the action first, such as to create a webhook, or to renew it before it expires
+   * (default: only people run it). Asked at the beginning of each sync, with the stored settings and state, so
+   * the action has to store what makes it false. Pure. If the action fails, it is a line of the run's report,
+   * and the sync goes on.
+   */
+  readonly isDue?: (integration: DueContext<Settings<S>>) => boolean;
 } & (
   | {
       readonly standalone?: false;

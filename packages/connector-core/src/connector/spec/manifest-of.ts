@@ -19,39 +19,38 @@ const defaultEveryMinutes = 30;
 const defaultDaysBack = 7;
 
 /** The declarative part of a spec, as hosts read it. */
-export function manifestOf(spec: AnyConnectorSpec): SpecManifest {
-  const slug = spec.slug ?? slugOf(spec.name);
-  const key = spec.key ?? `${slug.replaceAll("-", "_")}_connector`;
+export function manifestOf({
+  test: _test,
+  item: _item,
+  validate: _validate,
+  status: _status,
+  disconnect: _disconnect,
+  webhook,
+  sync,
+  push,
+  notifications,
+  events = {},
+  options,
+  actions,
+  ...declared
+}: AnyConnectorSpec): SpecManifest {
+  const slug = declared.slug ?? slugOf(declared.name);
+  const key = declared.key ?? `${slug.replaceAll("-", "_")}_connector`;
   const jobs = key.replace(/_connector$/, "");
-  const on = Object.keys(spec.events ?? {}) as DomainEventType[];
-  const { webhook, sync, push, notifications } = spec;
+  const on = Object.keys(events) as DomainEventType[];
   return withoutUndefined({
+    uses: defaultUses,
+    ...declared,
     key,
     slug,
-    name: spec.name,
-    docs: spec.docs,
-    tagline: spec.tagline,
-    icon: spec.icon,
-    steps: spec.steps,
-    facts: spec.facts,
-    reasons: spec.reasons,
-    deliveriesUrl: spec.deliveriesUrl,
-    settings: spec.settings,
-    documentation: spec.documentation,
-    env: spec.env,
-    api: spec.api,
     inbound: webhook && inboundOf(webhook),
-    identity: spec.identity,
-    workspace: spec.workspace,
     sync: sync && scheduleOf(jobs, sync),
     checkpointKey: sync && checkpointKeyOf(sync),
     push: push && pushOf(push),
-    options: spec.options && Object.keys(spec.options),
-    actions: spec.actions && actionsOf(spec.actions),
+    options: options && Object.keys(options),
+    actions: actions && actionsOf(actions),
     on: on.length === 0 ? undefined : on,
     notifications: notifications && notificationsOf(jobs, notifications),
-    uses: spec.uses ?? defaultUses,
-    mayUse: spec.mayUse,
   } satisfies { [Key in keyof SpecManifest]: SpecManifest[Key] | undefined });
 }
 
@@ -64,19 +63,14 @@ function slugOf(name: string): string {
 }
 
 function inboundOf(webhook: NonNullable<AnyConnectorSpec["webhook"]>): Inbound<Schema, SpecEvent> {
+  const { event, on, verify, reply, ...declared } = webhook;
   return withoutUndefined({
-    path: webhook.path ?? "webhook",
-    maxBytes: webhook.maxBytes ?? defaultMaxBytes,
-    verification: webhook.verify,
-    routing: webhook.routing,
-    deliveryId: webhook.deliveryId,
-    fetches: webhook.fetches,
-    challenges: webhook.challenges,
-    answer: webhook.reply,
-    events:
-      typeof webhook.event === "function"
-        ? undefined
-        : { in: webhook.event, names: Object.keys(webhook.on) },
+    path: "webhook",
+    maxBytes: defaultMaxBytes,
+    ...declared,
+    verification: verify,
+    answer: reply,
+    events: typeof event === "function" ? undefined : { in: event, names: Object.keys(on) },
     eventName: (request) => eventNameOf(webhook, request),
     parse: (request) => readEvent(webhook, request),
   } satisfies {
@@ -84,12 +78,11 @@ function inboundOf(webhook: NonNullable<AnyConnectorSpec["webhook"]>): Inbound<S
   });
 }
 
-function scheduleOf(jobs: string, sync: NonNullable<AnyConnectorSpec["sync"]>): SyncSchedule {
-  return {
-    job: `${jobs}_sync`,
-    everyMinutes: sync.everyMinutes ?? defaultEveryMinutes,
-    adminOnly: sync.adminOnly ?? false,
-  };
+function scheduleOf(
+  jobs: string,
+  { everyMinutes = defaultEveryMinutes, adminOnly = false }: NonNullable<AnyConnectorSpec["sync"]>,
+): SyncSchedule {
+  return { job: `${jobs}_sync`, everyMinutes, adminOnly };
 }
 
 function checkpointKeyOf(
@@ -98,20 +91,19 @@ function checkpointKeyOf(
   return sync.checkpointKey ?? ((settings, env) => JSON.stringify([settings, env]));
 }
 
-function pushOf(push: NonNullable<AnyConnectorSpec["push"]>): PushManifest<Schema> {
-  return {
-    isEnabled: push.isEnabled ?? (() => true),
-    daysBack: push.daysBack ?? (() => defaultDaysBack),
-    title: push.title ?? (({ project }) => project ?? ""),
-  };
+function pushOf({
+  isEnabled = () => true,
+  daysBack = () => defaultDaysBack,
+  title = ({ project }) => project ?? "",
+}: NonNullable<AnyConnectorSpec["push"]>): PushManifest<Schema> {
+  return { isEnabled, daysBack, title };
 }
 
 function actionsOf(actions: NonNullable<AnyConnectorSpec["actions"]>): SpecManifest["actions"] {
   return Object.entries(actions).map(
-    ([name, { label, description, standalone = false, result = "message" }]) => ({
+    ([name, { run: _run, standalone = false, result = "message", ...rest }]) => ({
+      ...rest,
       name,
-      label,
-      description,
       standalone,
       result,
     }),

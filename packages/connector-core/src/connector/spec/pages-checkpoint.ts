@@ -3,9 +3,9 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../../json";
 /** Changes that a provider made in this time before its newest one may still be missing in its lists. */
 const overlapMs = 60_000;
 
-/** Where a list that is not read to its end goes on. */
+/** Where a list goes on that is not read to its end, or that the provider tracks. */
 export interface ListPosition {
-  /** The `next` of the last page that was committed. */
+  /** The `next` or `resume` of the last page that was committed. */
   readonly from: string;
   /** The newest `asOf` of the pages that were committed. */
   readonly newest: string | undefined;
@@ -17,7 +17,7 @@ export interface ListPosition {
 export interface PagesCheckpoint {
   /** The newest `asOf` of the last complete sync. */
   readonly since: string | undefined;
-  /** Undefined if the last list was read to its end. */
+  /** Undefined to read a list from its first page. */
   readonly list: ListPosition | undefined;
 }
 

@@ -29,9 +29,11 @@ export async function* pullPages(
   const listBegan = list?.began ?? context.now.toISOString();
   /** Items of a page that may be the last one, and then has the final checkpoint. */
   let held: readonly PullItem[] | undefined;
+  let resume: string | undefined;
   for await (const page of listed(pages, began, context)) {
     if (held) yield { items: held, checkpoint: checkpointAt(stored, undefined) };
     held = undefined;
+    ({ resume } = page);
     const items = page.items.flatMap((raw) => readItem(spec, raw, context));
     newest = newestOf(items, newest);
     for (const part of partsOf(items)) {
@@ -45,7 +47,8 @@ export async function* pullPages(
   if (newest === stored && !list && !held) return;
   // Lists in another order may have missed what changed while they were read.
   const since = newest === stored ? stored : earlier(newest, listBegan);
-  yield { items: held ?? [], checkpoint: checkpointAt(since, undefined) };
+  const next = resume ? { from: resume, newest, began: context.now.toISOString() } : undefined;
+  yield { items: held ?? [], checkpoint: checkpointAt(since, next) };
 }
 
 /** Undefined after the last page, and for lists that `since` alone continues. */

@@ -40,8 +40,8 @@ export type PagesContext<S extends SettingsSchema, V extends Env> = Context<S, V
    */
   readonly since: string | undefined;
   /**
-   * Continue here: the `next` of the last page that an interrupted sync committed. Undefined to start with
-   * the first page. Pass it on to a list with cursors of the provider, such as `graphqlPages`; leave it
+   * Continue here: the `next` of the last page that an interrupted sync committed, or the `resume` of the last
+   * page of a complete one. Undefined to start with the first page. Pass it on to a list with cursors of the provider, such as `graphqlPages`; leave it
    * out for page numbers, whose items move from page to page. If the provider refuses it, `pages` is
    * called again without it.
    */
@@ -49,7 +49,7 @@ export type PagesContext<S extends SettingsSchema, V extends Env> = Context<S, V
 };
 
 /** A page that a generator of your own yields; every {@link Page} is one. */
-export type ListPage = Pick<Page, "items" | "next">;
+export type ListPage = Pick<Page, "items" | "next" | "resume">;
 
 interface SyncOptions<S extends SettingsSchema, V extends Env> {
   /** Minutes between two syncs of one integration (default: 30). */

@@ -25,6 +25,12 @@ export interface DeliveryPlan<G extends ChangeGroup> {
    * (default: false)
    */
   readonly readOnly?: boolean | undefined;
+  /**
+   * True to sync soon, for deliveries that say only that something has changed: the reply does not wait for the
+   * provider's API. Without changes and an update, the delivery counts each time, also if its body is the same
+   * as before. (default: false)
+   */
+  readonly sync?: boolean | undefined;
   /** The reply, or a pure function of one outcome per change (default: core's reply by the outcomes). */
   readonly reply?: (Reply | ((outcomes: readonly Outcome[]) => Reply)) | undefined;
 }

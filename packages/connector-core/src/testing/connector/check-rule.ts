@@ -1,6 +1,7 @@
 import type { MemoryLogger } from "../../memory/memory-logger";
 import { shortenText } from "../../text";
 import { createTestEnvironment } from "./environment";
+import { firstDifference } from "./first-difference";
 import type { ConnectorFixture } from "./fixture";
 import type { ConnectorRule } from "./rule";
 
@@ -46,7 +47,17 @@ const maxLogLines = 3;
 /** The value that an assertion received: its message names only the first of an object's fields. */
 function received(error: Error): readonly string[] {
   const value = "actual" in error ? error.actual : undefined;
-  return typeof value === "object" && value !== null ? [`What came: ${textOf(value)}`] : [];
+  if (typeof value !== "object" || value === null) return [];
+  const difference = "expected" in error ? firstDifference(value, error.expected) : undefined;
+  return [
+    `What came: ${textOf(value)}`,
+    ...(difference
+      ? [
+          `First difference: ${difference.path} is ${textOf(difference.actual)}, expected: ` +
+            textOf(difference.expected),
+        ]
+      : []),
+  ];
 }
 
 /** Errors that were logged meanwhile: a result often only says that something was logged. */
@@ -61,6 +72,7 @@ function detailOf(fields: object): string {
 }
 
 function textOf(value: unknown): string {
+  if (value === undefined) return "missing";
   if (value instanceof Error) return value.message;
   try {
     return shortenText(JSON.stringify(value), maxCharacters);

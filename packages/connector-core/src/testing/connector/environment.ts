@@ -87,6 +87,7 @@ export async function createTestEnvironment(fixture: ConnectorFixture): Promise<
   }
   const requests: SentRequest[] = [];
   const commits: RecordedCommit[] = [];
+  const requested = new Set<string>();
   let answer = fixture.working;
   const cached = freezableStorage(recordingStorage(harness.storage, commits));
   const fetch: typeof globalThis.fetch = async (input, init) => {
@@ -104,6 +105,10 @@ export async function createTestEnvironment(fixture: ConnectorFixture): Promise<
     fetch,
     // For connectors whose settings name the server.
     guardedFetch: fetch,
+    requestSync(id) {
+      requested.add(id);
+      return Promise.resolve();
+    },
     baseUrl: "https://tt.example",
     env: { ...fixture.oauth?.env, ...fixture.env },
   };
@@ -133,8 +138,12 @@ export async function createTestEnvironment(fixture: ConnectorFixture): Promise<
   await saveTo(empty, input as Input);
   if (fixture.oauth) await connect(ports, empty.id, fixture.oauth);
   const integration = await requireRow(harness.storage, empty.id);
-  const countEffects = (user: number, target: number): Promise<number> =>
-    fixture.effects?.(harness, user) ?? harness.countTasks(target);
+  const countEffects = async (user: number, target: number): Promise<number> => {
+    // A host does it soon after the reply; as late as here, its requests are not those of the delivery.
+    for (const id of requested) await connector.sync(id);
+    requested.clear();
+    return fixture.effects?.(harness, user) ?? harness.countTasks(target);
+  };
   const environment: TestEnvironment = {
     fixture,
     connector,
@@ -165,8 +174,10 @@ export async function createTestEnvironment(fixture: ConnectorFixture): Promise<
         verification && secretInForm(verification, tenantSecret),
       ]);
       const values = { ...inputOf(target), ...Object.fromEntries(secrets) } as Input;
-      const saved = await saveTo(row, values);
-      return { integration: saved, countEffects: () => countEffects(user, target) };
+      await saveTo(row, values);
+      if (fixture.oauth) await connect(ports, row.id, fixture.oauth);
+      const integration = await requireRow(harness.storage, row.id);
+      return { integration, countEffects: () => countEffects(user, target) };
     },
     answerWith(fetch) {
       answer = fetch;

@@ -1,9 +1,12 @@
+import { fromUtf8, utf8 } from "../../bytes";
+import { isJsonObject, type JsonValue } from "../../json";
 import type { RawRequest } from "../../webhook/request";
 import { bodyOnly, parseTemplate } from "../../webhook/signed-template";
 import {
   alternativesOf,
   type HeaderValue,
   type SingleVerification,
+  type TokenVerification,
   type Verification,
 } from "../../webhook/verification";
 import { withHeader } from "./requests";
@@ -18,10 +21,7 @@ export function withProof(
   for (const each of alternativesOf(verification)) {
     switch (each.type) {
       case "token":
-        changed =
-          "header" in each.in
-            ? withHeader(changed, each.in.header, value)
-            : withParameter(changed, each.in.query, value);
+        changed = withToken(changed, each.in, value);
         break;
       case "custom":
         if (each.signatureHeader !== undefined) {
@@ -33,6 +33,32 @@ export function withProof(
     }
   }
   return changed;
+}
+
+function withToken(
+  request: RawRequest,
+  place: TokenVerification["in"],
+  value: string | undefined,
+): RawRequest {
+  if ("header" in place) return withHeader(request, place.header, value);
+  if ("query" in place) return withParameter(request, place.query, value);
+  const body = JSON.parse(fromUtf8(request.body)) as JsonValue;
+  replaceIn(body, place.json.split("."), value);
+  return { ...request, body: utf8(JSON.stringify(body)) };
+}
+
+/** Replaces a property wherever the path leads to it. */
+function replaceIn(
+  body: JsonValue | undefined,
+  [name = "", ...path]: readonly string[],
+  value?: string,
+): void {
+  for (const each of Array.isArray(body) ? body : [body]) {
+    if (!isJsonObject(each)) continue;
+    if (path.length > 0) replaceIn(each[name], path, value);
+    else if (value === undefined) Reflect.deleteProperty(each, name);
+    else Object.assign(each, { [name]: value });
+  }
 }
 
 function withParameter(request: RawRequest, name: string, value: string | undefined): RawRequest {

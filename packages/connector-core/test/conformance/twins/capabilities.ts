@@ -1,4 +1,5 @@
 import {
+  path,
   type ActionReport,
   type DisconnectReport,
   type DeliveredEvent,
@@ -11,6 +12,7 @@ import * as z from "zod";
 import { createHook, linkOf, recordOf, TrackerConnector } from "../tracker/connector";
 import { Rereading } from "../tracker/exports";
 import { postMessage, type Context } from "../tracker/client";
+import { trackerManifest } from "../tracker/manifest";
 import { behaving, classifying, tracker, type Twin } from "./twin";
 
 const idSchema = z.object({ id: z.string() });
@@ -60,6 +62,15 @@ class Unmentioned extends Rereading {
 
 class Doubling extends TrackerConnector {
   protected override async onAction(_name: string, context: Context): Promise<ActionReport> {
+    return { message: "Created.", state: { hook: await createHook(context) } };
+  }
+}
+
+/** Replaces the webhook that is there. */
+class Rewriting extends TrackerConnector {
+  protected override async onAction(_name: string, context: Context): Promise<ActionReport> {
+    const id = context.state["hook"];
+    if (typeof id === "number") await context.api.delete(path`/hooks/${id}`);
     return { message: "Created.", state: { hook: await createHook(context) } };
   }
 }
@@ -165,6 +176,15 @@ export const capabilityTwins: readonly Twin[] = [
     fault: "a webhook for every click",
     says: 'what is set up at the provider after "register_hook" ran a second time',
     descriptor: tracker(Doubling),
+  },
+  {
+    rule: "an action that is due runs with a sync, until it has done what it is for",
+    fault: "a webhook that every sync writes",
+    says: "writes at the provider by the next sync",
+    descriptor: tracker(Rewriting, {
+      ...trackerManifest,
+      actions: trackerManifest.actions.map((each) => ({ ...each, isDue: () => true })),
+    }),
   },
   {
     rule: "an unknown action fails, and only standalone actions run without an integration",

@@ -7,7 +7,7 @@ import {
   type IntegrationRow,
 } from "@tt/connector-core";
 import type { RegisteredConnector } from "../registry";
-import { scheduleResumed } from "../sync/schedule";
+import { requestSync } from "../sync/schedule";
 import type { IntegrationParts } from "./parts";
 
 /**
@@ -34,7 +34,7 @@ export async function setActive(
       active: isActive,
       ...(row.health ? { health: { ...row.health, since } } : {}),
     });
-    if (isActive) await scheduleResumed(context, manifest, row.id);
+    if (isActive) await requestSync(context, manifest, row.id);
   }
   return undefined;
 }

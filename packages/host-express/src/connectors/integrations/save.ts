@@ -15,7 +15,7 @@ import { badRequest, refusedFields } from "../failure-response";
 import { integrationOwner, type IntegrationScope } from "../scope";
 import { resealIntegration } from "../keys/rotation";
 import type { RegisteredConnector } from "../registry";
-import { firstSync, scheduleResumed } from "../sync/schedule";
+import { firstSync, requestSync } from "../sync/schedule";
 
 /**
  * Saves an integration. Blank secrets keep their values, `is_active` pauses or resumes, and the first
@@ -38,7 +38,7 @@ export async function saveIntegration(
     throw Object.keys(errors).length > 0 ? refusedFields(errors) : badRequest(saved);
   }
   const { id } = saved.row;
-  if (saved.resumed) await scheduleResumed(context, registered.manifest, id);
+  if (saved.resumed) await requestSync(context, registered.manifest, id);
   await resealIntegration(context.database.db, context.crypto, id);
   return saved;
 }

@@ -30,7 +30,7 @@ import {
 import { redirectWithMessage, renderPage, type PageRequest } from "../../platform/pages/page";
 import type { RegisteredConnector } from "../registry";
 import { saveParts } from "../integrations/save";
-import { scheduleResumed } from "../sync/schedule";
+import { requestSync } from "../sync/schedule";
 
 /** Dependencies of the OAuth routes. */
 export interface OAuthParts extends Pick<IntegrationParts, "storage" | "context"> {
@@ -130,7 +130,7 @@ async function connect(
   const save = saveParts(context, storage, registered, principal);
   const result = await completeAuthorization(save, principal.userId, answer);
   if (!result.ok) return failed(registered, parts, request, result);
-  await scheduleResumed(context, registered.manifest, result.id);
+  await requestSync(context, registered.manifest, result.id);
   const text = result.otherAccount
     ? "Connected to a different account. Entries from the previous account stay."
     : "Connected. The first sync starts automatically.";

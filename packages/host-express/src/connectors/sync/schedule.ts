@@ -25,8 +25,11 @@ export function firstSync(manifest: Pick<Manifest, "sync">, now: Date): Date | n
   return new Date(now.getTime() + Math.random() * manifest.sync.everyMinutes * 60_000);
 }
 
-/** Syncs a resumed integration at once, because providers do not resend refused deliveries. */
-export async function scheduleResumed(
+/**
+ * Syncs an integration at once: a resumed one, because providers do not resend refused deliveries, and one
+ * of which a delivery says that something has changed. If a sync of it runs, another one follows.
+ */
+export async function requestSync(
   { database, jobs }: Pick<HostContext, "database" | "jobs">,
   manifest: Pick<Manifest, "sync">,
   id: string,

@@ -1,8 +1,12 @@
 import { expect } from "vitest";
 import { notConfigured } from "../../../result";
 import type { ActionsProvider } from "../providers";
-import type { TestEnvironment } from "../environment";
+import { canRevoke } from "../can-revoke";
+import { createTestEnvironment, type TestEnvironment } from "../environment";
 import type { ConnectorRule } from "../rule";
+
+/** Longer than any webhook lasts that has to be renewed. */
+const maxRenewalMs = 366 * 24 * 60 * 60 * 1000;
 
 /** Rules for connectors with actions. */
 export const actionRules: readonly ConnectorRule[] = [
@@ -23,6 +27,31 @@ export const actionRules: readonly ConnectorRule[] = [
           `what is set up at the provider after "${name}" ran a second time`,
         ).toBe(once);
       }
+    },
+  },
+  {
+    name: "an action that is due runs with a sync, until it has done what it is for",
+    why:
+      "A webhook that is not renewed expires, and what changes is then noticed late. One that every sync " +
+      "creates fills the provider with webhooks.",
+    capability: "actions",
+    async check(environment) {
+      const { clock, connector, fixture, integration, requests } = environment;
+      const { actions = [] } = fixture.descriptor.manifest;
+      if (!actions.some((action) => "isDue" in action)) return;
+      const provider = await environment.use(fixture.actions);
+      await connector.sync(integration.id, { dryRun: true });
+      expect(provider.setUp(), "what is set up at the provider after a dry run").toBe(0);
+      await connector.sync(integration.id);
+      const once = provider.setUp();
+      expect(once, "what is set up at the provider after the first sync").toBeGreaterThan(0);
+      const before = requests.length;
+      await connector.sync(integration.id);
+      const writes = requests.slice(before).filter(({ method }) => !/^(?:GET|HEAD)$/.test(method));
+      expect(writes, "writes at the provider by the next sync, right after the first").toEqual([]);
+      clock.advance(maxRenewalMs);
+      await connector.sync(integration.id);
+      expect(provider.setUp(), "what is set up at the provider after a year").toBe(once);
     },
   },
   {
@@ -51,11 +80,15 @@ export const actionRules: readonly ConnectorRule[] = [
       "that everything was removed.",
     capability: "actions",
     async check(environment) {
-      const { connector, integration } = environment;
+      const { connector, fixture, integration } = environment;
       const provider = await setUpEverything(environment);
       const before = provider.setUp();
       const result = await connector.disconnect(integration.id);
-      expect(result, "result of `disconnect` after all actions ran").toEqual({ ok: true });
+      // The access stays if the provider cannot be asked to revoke it, and the owner learns that.
+      const expected = canRevoke(fixture)
+        ? { ok: true }
+        : { ok: true, warning: expect.any(String) as string };
+      expect(result, "result of `disconnect` after all actions ran").toEqual(expected);
       expect(
         provider.setUp(),
         `what is left at the provider of the ${String(before)} things that the actions set up`,
@@ -76,6 +109,12 @@ export const actionRules: readonly ConnectorRule[] = [
         ok: true,
         ...(left > 0 ? { warning: expect.any(String) as string } : {}),
       });
+      if (left === 0) return;
+      // It may warn in any case, of tokens that cannot be revoked.
+      const other = await createTestEnvironment(environment.fixture);
+      await setUpEverything(other);
+      const usual = await other.connector.disconnect(other.integration.id);
+      expect(result, "result of `disconnect` while the provider is down").not.toEqual(usual);
     },
   },
 ];

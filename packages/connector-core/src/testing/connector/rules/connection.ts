@@ -1,9 +1,9 @@
 import { expect } from "vitest";
+import { canRevoke } from "../can-revoke";
 import type { Reply } from "../../../webhook/request";
 import { inspect } from "../../../memory/inspect";
 import { acting, deliver, findInboundFixture, signedBy, wrongSecret } from "../deliveries";
 import type { TestEnvironment } from "../environment";
-import type { ConnectorFixture } from "../fixture";
 import type { ConnectorRule } from "../rule";
 
 const unreachable = (): Promise<Response> => Promise.reject(new TypeError("fetch failed"));
@@ -97,12 +97,6 @@ export const connectionRules: readonly ConnectorRule[] = [
     },
   },
 ];
-
-/** False if only the owner can revoke the access, which disconnecting then tells them. */
-function canRevoke({ descriptor }: ConnectorFixture): boolean {
-  const { auth } = descriptor.manifest.api;
-  return auth.type !== "oauth2" || auth.endpoints.revoke !== undefined;
-}
 
 /** Replies to a valid, an unknown, a malformed and a forged delivery. */
 async function allDeliveries(environment: TestEnvironment): Promise<readonly Reply[]> {

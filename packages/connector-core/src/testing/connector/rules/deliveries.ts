@@ -93,10 +93,14 @@ export const deliveryRules: readonly ConnectorRule[] = [
     async check(environment) {
       const first = await acting(environment, { deliveryId: "first" });
       const forged = await acting(environment, { deliveryId: "forged" });
-      const { status } = await deliver(environment, first);
-      expect(status, "status of the first delivery").toBe(200);
+      const { harness, integration } = environment;
+      const reply = await deliver(environment, first);
+      expect(reply.status, "status of the first delivery").toBe(200);
+      const claimed = await harness.countClaims(integration.id);
+      // One that only asks for a sync is not claimed, because what it says may be true again.
+      const duplicate =
+        claimed === 0 ? reply : { status: 200, body: { ok: true, duplicate: true } };
       for (const again of [first, forged, first]) {
-        const duplicate = { status: 200, body: { ok: true, duplicate: true } };
         expect(await deliver(environment, again), "reply to a duplicate").toMatchObject(
           customReply(environment, again, { type: "duplicate" }) ?? duplicate,
         );
@@ -106,8 +110,8 @@ export const deliveryRules: readonly ConnectorRule[] = [
         "effects of four deliveries with one body: providers repeat deliveries, and delivery ids " +
           "are often not signed",
       ).toBe(1);
-      const claims = await environment.harness.countClaims(environment.integration.id);
-      expect(claims, "claims of four deliveries with one body").toBe(1);
+      const claims = await harness.countClaims(integration.id);
+      expect(claims, "claims of four deliveries with one body").toBe(claimed === 0 ? 0 : 1);
     },
   },
   {
@@ -127,7 +131,8 @@ export const deliveryRules: readonly ConnectorRule[] = [
     async check(environment) {
       const { ports, fixture, integration } = environment;
       const broken = { ...ports.storage, commit: () => Promise.reject(new Error("down")) };
-      const connector = fixture.descriptor.create({ ...ports, storage: broken });
+      const requestSync = (): Promise<never> => Promise.reject(new Error("down"));
+      const connector = fixture.descriptor.create({ ...ports, storage: broken, requestSync });
       const request = await acting(environment);
       const reply = await connector.receive(request, { publicId: integration.publicId });
       const situation = { type: "failed", failure: faultFailure } as const;

@@ -4,7 +4,7 @@ import type { TestEnvironment } from "../environment";
 import { isWrite, losingAnswers } from "../faults";
 import type { PushProvider } from "../providers";
 import type { ConnectorRule } from "../rule";
-import { syncToEnd } from "./sync/runs";
+import { settleDueActions, syncToEnd } from "./sync/runs";
 
 const minuteMs = 60_000;
 const edited = "edited by the suite";
@@ -118,9 +118,11 @@ export const pushRules: readonly ConnectorRule[] = [
   },
 ];
 
-/** Creates the fixture's provider to export to. */
-function pushProvider(environment: TestEnvironment): Promise<PushProvider> {
-  return environment.use(environment.fixture.push);
+/** Creates the fixture's provider to export to, after what a sync does before it. */
+async function pushProvider(environment: TestEnvironment): Promise<PushProvider> {
+  const provider = await environment.use(environment.fixture.push);
+  await settleDueActions(environment);
+  return provider;
 }
 
 /** Creates an entry of an hour that ended two hours ago. */

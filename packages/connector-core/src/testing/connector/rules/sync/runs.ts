@@ -9,8 +9,20 @@ import type { SyncProvider } from "../../providers";
 /** Creates the fixture's provider to sync from. Pages are committed one by one. */
 export async function syncProvider(environment: TestEnvironment): Promise<SyncProvider> {
   const provider = await environment.use(environment.fixture.sync);
+  await settleDueActions(environment);
   environment.answerWith(intercepted(provider.fetch));
   return provider;
+}
+
+/** Runs the actions that a sync would run first, so that its requests are those for what it reads and exports. */
+export async function settleDueActions({
+  connector,
+  fixture,
+  integration,
+}: TestEnvironment): Promise<void> {
+  for (const action of fixture.descriptor.manifest.actions ?? []) {
+    if ("isDue" in action) await connector.action(integration.id, action.name);
+  }
 }
 
 /** Answers some requests otherwise than the provider. */

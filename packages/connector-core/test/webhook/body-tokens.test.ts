@@ -1,0 +1,32 @@
+import { expect, it } from "vitest";
+import { utf8 } from "../../src/bytes";
+import { isSignedBy } from "../../src/webhook/is-signed-by";
+import { json } from "../../src/webhook/place";
+import { hasProof } from "../../src/webhook/proofs";
+import { verify } from "../../src/webhook/verify";
+import { webCrypto } from "../../src/web/crypto";
+
+const ports = { crypto: webCrypto([]), now: new Date("2026-01-15T12:00:00Z") };
+
+it("compares a token in the body, in each part of it", async () => {
+  const verification = verify.token("secret", json("value.clientState"));
+  const bodyOf = (...tokens: readonly unknown[]) =>
+    utf8(JSON.stringify({ value: tokens.map((clientState) => ({ clientState })) }));
+  // The body is not known before it is read.
+  expect(hasProof(verification, { headers: {} })).toBe(true);
+  for (const [tokens, isSigned] of [
+    [["t0ken"], true],
+    [["t0ken", "t0ken"], true],
+    [["t0ken", "other"], false],
+    [["t0ken", null], false],
+    [["t0ke"], false],
+    [[""], false],
+    [[], false],
+  ] as const) {
+    const request = { headers: {}, body: bodyOf(...tokens) };
+    const found = await isSignedBy(verification, request, "t0ken", ports);
+    expect(found, JSON.stringify(tokens)).toBe(isSigned);
+  }
+  const empty = { headers: {}, body: bodyOf("") };
+  expect(await isSignedBy(verification, empty, "", ports)).toBe(false);
+});
