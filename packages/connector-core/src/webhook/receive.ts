@@ -217,12 +217,11 @@ async function decideVerified<Schema extends SettingsSchema, Event>(
   const plan = await inTime(limit, connector.manifest.name, () =>
     connector.decide(cleanValue(event), connector.contextOf(row, limit)),
   );
-  const isEmpty = plan.changes.length === 0 && !plan.update && !plan.failure;
-  // Without a commit, no guard checks that the settings behind this decision are current.
-  const mustConfirm = isEmpty && fromCache && plan.readOnly !== true;
   // Before the commit: if it is not requested, the provider has to send the delivery again.
-  if (plan.sync && !mustConfirm) await connector.ports.requestSync?.(row.id);
-  if (isEmpty) {
+  if (plan.sync) await connector.ports.requestSync?.(row.id);
+  if (plan.changes.length === 0 && !plan.update && !plan.failure) {
+    // Without a commit, no guard checks that the settings behind this decision are current.
+    const mustConfirm = fromCache && plan.readOnly !== true;
     const { ignored } = plan;
     const reason = ignored ?? (plan.sync ? "A sync follows" : undefined);
     const reply = replyToIgnored(connector, request, ignored) ?? plan.reply([]);
