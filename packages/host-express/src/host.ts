@@ -265,7 +265,7 @@ async function serve(
     ...deliveryJobs(context, pace),
     sweepJob(context),
     dueSyncs(connectors, database.db, jobs),
-    ...syncJobs(connectors, syncs, log),
+    ...syncJobs(connectors, { syncs, db: database.db, log }),
   ];
   await jobs.start(traceJobs(handlers, tracer));
   started.push(() => relay.stop());

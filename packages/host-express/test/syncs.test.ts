@@ -4,11 +4,11 @@ import { memoryLogger, type StorageHarness } from "@tt/connector-core/testing";
 import { githubConnector } from "@tt/connector-github";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { dueSyncs } from "../src/connectors/sync/schedule";
+import { dueSyncs, syncJobs } from "../src/connectors/sync/schedule";
 import { createSyncRunner } from "../src/connectors/sync/runner";
 import type { OpenDatabase } from "../src/platform/db/database";
 import type { Jobs } from "../src/platform/jobs/jobs";
-import { databaseKinds } from "./support/databases";
+import { databaseKinds, silentLog } from "./support/databases";
 import { githubToken, fakeGithub, seedIssues } from "./support/github";
 import { statementCounter } from "./support/statement-counter";
 import { storageHarness } from "./support/storage-harness";
@@ -206,6 +206,45 @@ describe.each(databaseKinds)("syncs on %s", (_kind, open) => {
     expect(await syncs.start(connector, integration.id).ended).toMatchObject({ code: "busy" });
     expect(statements).toHaveLength(2);
     expect(await nextSync()).toEqual(before);
+  });
+
+  it("follow in a minute if another one runs for longer than a job waits", async () => {
+    const { connector, integration } = await connected();
+    const { id } = integration;
+    const syncs = createSyncRunner(database.db);
+    const registered = { manifest: githubConnector.manifest, connector };
+    const [job] = syncJobs([registered], { syncs, db: database.db, log: silentLog, waitMs: 10 });
+    const inSeconds = async (): Promise<number> => {
+      const { rows } = await sql<{ seconds: number }>`
+        select extract(epoch from next_sync_at - now())::float8 as seconds
+        from integrations where id = ${id}`.execute(database.db);
+      return rows[0]?.seconds ?? NaN;
+    };
+    await sql`update integrations set next_sync_at = now() + interval '1 hour'`.execute(
+      database.db,
+    );
+    await harness.storage.integrations.lease(id, "sync", 60);
+    await job?.handle({ integration: id });
+    expect(await inSeconds()).toBeGreaterThan(50);
+    expect(await inSeconds()).toBeLessThanOrEqual(60);
+  });
+
+  it("are retried soon if the database fails before they have a run", async () => {
+    const { connector, integration } = await connected();
+    const busy = {
+      ok: false,
+      code: "busy",
+      error: "The database is busy.",
+      retryAfter: 5,
+    } as const;
+    const failing = Object.create(connector, {
+      sync: { value: () => Promise.resolve(busy) },
+    }) as Connector;
+    await createSyncRunner(database.db).start(failing, integration.id).ended;
+    const { rows } = await sql<{ seconds: number }>`
+      select extract(epoch from next_sync_at - now())::float8 as seconds
+      from integrations where id = ${integration.id}`.execute(database.db);
+    expect(rows[0]?.seconds).toBeLessThanOrEqual(5);
   });
 
   it("are retried after the provider's Retry-After, at most a day later", async () => {

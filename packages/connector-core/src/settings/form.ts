@@ -93,8 +93,10 @@ export async function prepareSettings(
   const hasNewToken = credentialFields(manifest.api.auth).some(
     (name) => secrets[name] !== undefined,
   );
-  // The manifest's schema has parsed these settings.
-  const keys = manifest.inbound && settingsKeys(manifest.inbound.routing, settings);
+  // The manifest's schema has parsed these settings, except those of a draft, which receives nothing.
+  const keys = isDraft
+    ? undefined
+    : manifest.inbound && settingsKeys(manifest.inbound.routing, settings);
   const patch = {
     settings,
     secrets,

@@ -71,8 +71,8 @@ export function createSyncRunner(db: Kysely<Database>): SyncRunner {
       };
       const sync = async (): Promise<SyncResult> => {
         const result = await syncUnderLease();
-        // A refused sync has no run: the one that is running decides when to sync next.
-        const failed = !result.ok && result.run !== undefined;
+        // The sync that is running decides when to sync next.
+        const failed = !result.ok && !isRefused(result);
         if (failed && !(dryRun && result.retryAfter === undefined)) await retrySync(db, id, result);
         return result;
       };
@@ -95,11 +95,16 @@ export function createSyncRunner(db: Kysely<Database>): SyncRunner {
 
 const ignore = (): void => undefined;
 
+/** True if a sync did not start because another one was running; a failure of the database has a `retryAfter`. */
+export function isRefused(result: SyncResult): boolean {
+  return !result.ok && result.code === "busy" && !result.run && result.retryAfter === undefined;
+}
+
 /**
  * Syncs an integration again before its scheduled time if the failure may pass, or after the wait that
  * the provider requested.
  */
-async function retrySync(db: Kysely<Database>, id: string, failure: Failure): Promise<void> {
+export async function retrySync(db: Kysely<Database>, id: string, failure: Failure): Promise<void> {
   const isRequested = failure.retryAfter !== undefined;
   const failures = isRequested ? 1 : await countFailures(db, id);
   const retryMs = failures === 0 ? undefined : syncRetryMs(failure, failures, Math.random());

@@ -7,7 +7,7 @@ import type { JobHandler, Jobs } from "../../platform/jobs/jobs";
 import type { Log } from "../../platform/log/log";
 import type { RegisteredConnector } from "../registry";
 import { leaseSeconds } from "./lease";
-import type { SyncRunner } from "./runner";
+import { isRefused, type SyncRunner } from "./runner";
 import { startWhenFree } from "./start-when-free";
 
 /** Maximum number of syncs enqueued per run; the rest follows a minute later. */
@@ -27,7 +27,8 @@ export function firstSync(manifest: Pick<Manifest, "sync">, now: Date): Date | n
 
 /**
  * Syncs an integration at once: a resumed one, because providers do not resend refused deliveries, and one
- * of which a delivery says that something has changed. If a sync of it runs, another one follows.
+ * of which a delivery says that something has changed. If a sync of it runs, another one follows, at the latest a
+ * minute after it.
  */
 export async function requestSync(
   { database, jobs }: Pick<HostContext, "database" | "jobs">,
@@ -64,11 +65,19 @@ export function dueSyncs(
   };
 }
 
+/** What jobs that sync need. */
+export interface SyncJobParts {
+  readonly syncs: SyncRunner;
+  readonly db: Kysely<Database>;
+  readonly log: Log;
+  /** How long a job waits for another sync, which may be that of a killed process (default: its lease). */
+  readonly waitMs?: number;
+}
+
 /** Jobs that sync one integration, for every connector with a schedule. */
 export function syncJobs(
   connectors: readonly RegisteredConnector[],
-  syncs: SyncRunner,
-  log: Log,
+  { syncs, db, log, waitMs = leaseSeconds * 1_000 }: SyncJobParts,
 ): readonly JobHandler[] {
   return connectors.flatMap(({ manifest, connector }): JobHandler[] => {
     if (!manifest.sync) return [];
@@ -81,16 +90,25 @@ export function syncJobs(
         isUniquePerKey: true,
         async handle(data) {
           const { integration } = job.parse(data);
-          // Another sync may be that of a killed process, whose lease lasts for this long.
-          const signal = AbortSignal.timeout(leaseSeconds * 1_000);
+          const signal = AbortSignal.timeout(waitMs);
           const result = await startWhenFree(syncs, connector, integration, { signal }).ended;
           if (result.ok) return;
+          // A sync that takes long may have passed what has changed meanwhile.
+          if (isRefused(result)) return syncInAMinute(db, integration);
           // The integration's status shows the failure, and the schedule retries.
           log.info({ integration, connector: manifest.key, code: result.code }, "a sync failed");
         },
       },
     ];
   });
+}
+
+async function syncInAMinute(db: Kysely<Database>, id: string): Promise<void> {
+  await db
+    .updateTable("integrations")
+    .set({ next_sync_at: sql`least(next_sync_at, now() + interval '1 minute')` })
+    .where("id", "=", id)
+    .execute();
 }
 
 async function enqueueDue(

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { Connector } from "@tt/connector-core";
 import { sleep } from "../../platform/time/sleep";
-import type { StartedSync, SyncResult, SyncRunner } from "./runner";
+import { isRefused, type StartedSync, type SyncResult, type SyncRunner } from "./runner";
 
 /** While another process syncs the integration, each pause between attempts is twice the one before. */
 const minPauseMs = 250;
@@ -43,9 +43,4 @@ export function startWhenFree(
     return result;
   };
   return { progress: () => current.progress(), ended: ended() };
-}
-
-/** True if the sync did not start because another one was running. */
-function isRefused(result: SyncResult): boolean {
-  return !result.ok && result.code === "busy" && !result.run;
 }

@@ -43,3 +43,10 @@ it.each([
 it.each(["", " ", "\n", "\u0007\t"])("has no name %j", (sent) => {
   expect(name(10).safeParse(sent).error?.issues).toMatchObject([{ message: "Is required" }]);
 });
+
+it("has no name that is mostly spaces, and finds it out in linear time", () => {
+  const long = `x${" ".repeat(1_000_000)}x`;
+  expect(name(10).safeParse(long).error?.issues).toMatchObject([
+    { message: "At most 10 characters" },
+  ]);
+});

@@ -66,12 +66,13 @@ export const dayField = z.iso
   .date({ error: noDay, abort: true })
   .refine((day) => day >= "0001-01-01", noDay);
 
-/** Line ends and other control characters, with the spaces around them. */
-const controls = /\s*[\p{Cc}\u2028\u2029]+\s*/gu;
+/** Spaces, line ends and other control characters in a row. One class of characters, so that it takes linear time. */
+const spaces = /[\s\p{Cc}]+/gu;
+const control = /[\p{Cc}\u2028\u2029]/u;
 
 /** Makes a text fit into one line: a field of a form drops line ends, so that saving it would change the text. */
 function oneLine(text: string): string {
-  return text.replace(controls, " ").trim();
+  return text.replace(spaces, (run) => (control.test(run) ? " " : run)).trim();
 }
 
 /** Creates the schema of a required text of one line; line ends and control characters become spaces. */

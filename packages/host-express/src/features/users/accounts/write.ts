@@ -89,9 +89,10 @@ async function update(
     .execute();
   const isSwitched = fields.is_active !== undefined;
   if (isSwitched || hash !== undefined) await endUserSessions(tx, id);
-  // Also on activation: a token may have been created during the deactivation, or a timer started.
+  // Not on activation: a timer that was forgotten before would become an entry of months. Its owner decides.
+  if (fields.is_active === false) await stopAllTimers(tx, id, options.actorId, options.now);
+  // Also on activation: a token may have been created during the deactivation.
   if (isSwitched) {
-    await stopAllTimers(tx, id, options.actorId, options.now);
     await revokeTokens(tx, id, options.now);
     await deletePasswordLink(tx, id);
   }
