@@ -70,7 +70,7 @@ export const dayField = z.iso
 const controls = /\s*[\p{Cc}\u2028\u2029]+\s*/gu;
 
 /** Makes a text fit into one line: a field of a form drops line ends, so that saving it would change the text. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return text.replace(controls, " ").trim();
 }
 
