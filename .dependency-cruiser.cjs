@@ -91,7 +91,10 @@ module.exports = {
       from: { path: `${host}browser/`, pathNot: tests },
       to: {
         path: [host, "node:"],
-        pathNot: [`${host}browser/`, `${host}platform/time/(duration-text|time-of-day)\\.ts$`],
+        pathNot: [
+          `${host}browser/`,
+          `${host}platform/(http/form-choices|time/(duration-text|time-of-day))\\.ts$`,
+        ],
       },
     },
     {

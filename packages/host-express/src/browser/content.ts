@@ -1,5 +1,6 @@
 // Puts elements of responses into the page, in place of those with the same ids.
 
+import { keepChosen } from "./chosen";
 import { focusPlace, moveFocus } from "./focus";
 import { textOf } from "./response-text";
 import { send } from "./send";
@@ -47,6 +48,7 @@ export async function replaceContent(response: Response): Promise<boolean> {
       continue;
     }
     if (old.contains(before.element)) hadFocus = true;
+    if (old.dataset["load"] !== undefined) keepChosen(old, copy);
     old.replaceWith(copy);
     placed.push(copy);
   }

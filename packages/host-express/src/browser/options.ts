@@ -2,6 +2,7 @@
 // loaded by what is in the form when the list is opened, again after another field has changed, and searched
 // here. Any other value can be typed.
 
+import { isChoice } from "../platform/http/form-choices";
 import { startList, type Choice } from "./combobox";
 
 /** An option that may fill in other fields of the form, by name. */
@@ -51,12 +52,14 @@ function enhance(input: HTMLInputElement): void {
   });
 }
 
-/** The values of the other settings in the form. */
+/** The values of the other settings in the form, as they were typed. */
 function otherFields({ form, name }: HTMLInputElement): Readonly<Record<string, string>> {
   const values = form ? [...new FormData(form)] : [];
   const others = values.filter(
     (entry): entry is [string, string] =>
-      typeof entry[1] === "string" && ![name, "settings_version"].includes(entry[0]),
+      typeof entry[1] === "string" &&
+      ![name, "settings_version"].includes(entry[0]) &&
+      !isChoice(entry[0]),
   );
   return Object.fromEntries(others);
 }

@@ -20,7 +20,8 @@ export function startSwaps(): void {
       return;
     }
     if (form.dataset["swap"] === undefined) {
-      markBusy(form, event.submitter);
+      // A page that is only read may open in another tab, or be a file: this one stays as it is.
+      if (form.method !== "get") markBusy(form, event.submitter);
       return;
     }
     event.preventDefault();

@@ -195,6 +195,19 @@ describe.each([
     await finish(1);
   });
 
+  it("opens the page of a running entry in another tab, and then in this one", async () => {
+    expectStatus(await me.post("/api/v1/timer/start", { project_id: website }), 201);
+    const { page, finish } = await open("/entries");
+    const edit = page.getByRole("button", { name: "Edit: Website" });
+    const other = page.context().waitForEvent("page");
+    await edit.click({ modifiers: ["Control"] });
+    await (await other).waitForURL("/timer/edit/*");
+    expect(new URL(page.url()).pathname).toBe("/entries");
+    await edit.click();
+    await page.waitForURL("/timer/edit/*");
+    await finish(2);
+  });
+
   it("imports a file after a preview, and shows what was imported", async () => {
     const { page, finish } = await open("/entries");
     await page.getByRole("link", { name: "Import" }).click();

@@ -111,6 +111,17 @@ describe("a field whose values the provider lists", () => {
     await page.context().close();
   });
 
+  it("is listed in a form that others changed meanwhile", async () => {
+    const page = await open();
+    await me.saveGithubIntegration(1, { repo_name: "repo-3" });
+    await field(page).fill("repo-4");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByRole("radio", { name: /^Take theirs/ }).waitFor();
+    await choose(page).click();
+    await page.getByText("Chosen: octo-org/repo-4").waitFor();
+    await page.context().close();
+  });
+
   it("is a text field without scripts", async () => {
     const page = await open(false);
     expect(await choose(page).count()).toBe(0);

@@ -102,6 +102,24 @@ describe("projects, tasks and the search in a browser", () => {
     await page.context().close();
   });
 
+  it("an assignee that is chosen before all are loaded stays chosen", async () => {
+    const { page } = await open("/tasks");
+    await page.route(
+      (url) => url.pathname === "/tasks",
+      async (route) => {
+        await assignee.selectOption("me");
+        await route.continue();
+      },
+    );
+    const assignee = page.getByLabel("New assignee");
+    await page.getByRole("checkbox", { name: "Select Write the imprint" }).check();
+    await assignee.locator("option", { hasText: admin.username }).waitFor({ state: "attached" });
+    expect(await assignee.inputValue()).toBe("me");
+    await page.getByRole("button", { name: "Change", exact: true }).click();
+    await page.getByText("1 task changed.").waitFor();
+    await page.context().close();
+  });
+
   it.each([
     ["with scripts", true],
     ["without scripts", false],

@@ -89,11 +89,11 @@ describe("the page that imports entries", () => {
   });
 
   it.each([
-    ["as Excel saves “CSV”", "latin1", "", false],
-    ["as Excel saves “CSV UTF-8”", "utf8", "\uFEFF", false],
-    ["as Excel saves “Unicode Text”", "utf16le", "\uFEFF", false],
-    ["of a file with bytes of two encodings", "utf8", "", true],
-  ] as const)("reads text %s", async (_name, encoding, mark, isBroken) => {
+    ["as Excel saves “CSV”", "latin1", "", false, true],
+    ["as Excel saves “CSV UTF-8”", "utf8", "\uFEFF", false, false],
+    ["as Excel saves “Unicode Text”", "utf16le", "\uFEFF", false, false],
+    ["of a file with bytes of two encodings", "utf8", "", true, false],
+  ] as const)("reads text %s", async (_name, encoding, mark, isBroken, isGuessed) => {
     const row = "Müller,2026-01-12 09:00,2026-01-12 10:00";
     const text = `${mark}project_name,start_time,end_time\n${row}`;
     const broken = Buffer.from(isBroken ? "\nBäcker,2026-01-13,2026-01-14" : "", "latin1");
@@ -101,8 +101,18 @@ describe("the page that imports entries", () => {
     const preview = expectStatus(await bytes("/entries/import/preview", sent), 200);
     expect(words(preview)).toContain("Row 2 New Müller");
     expect(words(preview).includes("Some characters could not be read")).toBe(isBroken);
+    expect(words(preview).includes("This file is not UTF-8 and was read as Windows-1252")).toBe(
+      isGuessed,
+    );
     // The page keeps the text, so that it is imported without choosing the file again.
     expect(words(preview)).toMatch(/Import (1 entry|2 entries)/);
+  });
+
+  it("says that an encoding was guessed also of a file whose columns it does not know", async () => {
+    const russian = Buffer.from([0xcf, 0xf0, 0xee, 0xe5, 0xea, 0xf2, 0x2c, 0x41, 0x0a]);
+    const answer = await bytes("/entries/import/preview", russian);
+    expect(answer.status).toBe(400);
+    expect(words(answer)).toContain("was read as Windows-1252 (Western European)");
   });
 
   it("imports, leads to the entries, and finds only duplicates the second time", async () => {

@@ -131,6 +131,7 @@ describe.each(databaseNames)("CSV import on %s", (kind) => {
     ],
     ["a form without a boundary", () => "x", "multipart/form-data", 400],
     ["another type", () => `${head}\n${row()}`, "application/xml", 415],
+    ["an unknown charset", () => `${head}\n${row()}`, "text/csv; charset=ebcdic", 415],
     ["JSON without a text", () => "{}", "application/json", 400],
     ["a number", () => '{"csv": 1}', "application/json", 400],
     ["invalid JSON", () => "{", "application/json", 400],
@@ -153,6 +154,17 @@ describe.each(databaseNames)("CSV import on %s", (kind) => {
       },
     });
     expect(await entries()).toEqual([]);
+  });
+
+  it.each([
+    ["windows-1251", Buffer.from([0xdf, 0xe1]), "Яб"],
+    ['"Shift_JIS"', Buffer.from([0x93, 0xfa, 0x96, 0x7b]), "日本"],
+  ])("reads text/csv of the charset %s", async (charset, letters, expected) => {
+    const text = Buffer.concat([Buffer.from(`notes,${head}\n`), letters, Buffer.from(`,${row()}`)]);
+    const headers = { "content-type": `text/csv; header=present; Charset=${charset}` };
+    const answer = await me.send("POST", path, text, headers);
+    expect(expectStatus(answer, 200).body).toMatchObject({ created: 1, failed: 0 });
+    expect(await entries()).toMatchObject([{ notes: expected }]);
   });
 
   it("fails rows alone, with their numbers, and goes on", async () => {

@@ -71,7 +71,7 @@ const spaces = /[\s\p{Cc}]+/gu;
 const control = /[\p{Cc}\u2028\u2029]/u;
 
 /** Makes a text fit into one line: a field of a form drops line ends, so that saving it would change the text. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return text.replace(spaces, (run) => (control.test(run) ? " " : run)).trim();
 }
 

@@ -5,7 +5,7 @@ import { multipartFile } from "../../../platform/http/multipart-file";
 import { tooLarge } from "../../../platform/http/read-bytes";
 import { validate } from "../../../platform/http/validate";
 import * as z from "zod";
-import { toUtf8 } from "./text-encoding";
+import { fromCharset, toUtf8 } from "./text-encoding";
 
 /** Maximum size of an import in bytes. */
 export const maxImportBytes = 100 * 1024 * 1024;
@@ -42,21 +42,39 @@ const rawTypes = new Set([
 
 /**
  * Finds the CSV text of a request as UTF-8, as it arrives: the file of a form, a text in JSON, or the body.
- * @throws HttpError 415 for other content types, 400 for an invalid form or JSON
+ * @param onGuess Called if the encoding was guessed, see {@link toUtf8}.
+ * @throws HttpError 415 for other content types and charsets, 400 for an invalid form or JSON
  */
 export async function* csvOf(
   stream: AsyncIterable<Buffer>,
   headers: IncomingHttpHeaders,
+  onGuess?: () => void,
 ): AsyncGenerator<Buffer, void> {
   const { "content-type": contentType = "" } = headers;
   const type = contentType.split(";")[0]?.trim().toLowerCase() ?? "";
-  if (rawTypes.has(type)) yield* toUtf8(stream);
+  if (rawTypes.has(type)) yield* rawText(stream, contentType, onGuess);
   else if (type === "multipart/form-data") {
-    yield* toUtf8(multipartFile(stream, contentType, "file"));
+    yield* toUtf8(multipartFile(stream, contentType, "file"), onGuess);
   } else {
     const text = Buffer.from(textOf(await collect(stream), contentType));
     for (let at = 0; at < text.length; at += chunkBytes) yield text.subarray(at, at + chunkBytes);
   }
+}
+
+function rawText(
+  stream: AsyncIterable<Buffer>,
+  contentType: string,
+  onGuess: (() => void) | undefined,
+): AsyncIterable<Buffer> {
+  const charset = /;\s*charset="?([^\s;"]+)/i.exec(contentType)?.[1];
+  if (charset === undefined) return toUtf8(stream, onGuess);
+  const text = fromCharset(stream, charset);
+  if (text) return text;
+  throw new HttpError({
+    status: 415,
+    code: "unsupported_media_type",
+    message: `The charset ${charset} is not known. Send the text as UTF-8.`,
+  });
 }
 
 /**

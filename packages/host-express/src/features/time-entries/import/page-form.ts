@@ -9,6 +9,8 @@ import { importColumns, type ChosenColumns, type ImportColumn } from "./columns"
 /** What a form of the page sends. */
 export interface ImportForm {
   readonly bytes: AsyncIterable<Buffer>;
+  /** True if the encoding of what was read so far is a guess. */
+  readonly isGuessed: () => boolean;
   /** The columns that were chosen for this header row; undefined for none. */
   readonly chosenFor: ((names: readonly string[]) => ChosenColumns | undefined) | undefined;
 }
@@ -29,12 +31,17 @@ export async function readImportForm(
   headers: IncomingHttpHeaders,
 ): Promise<ImportForm> {
   const contentType = headers["content-type"] ?? "";
-  if (!isForm(contentType)) return { bytes: csvOf(stream, headers), chosenFor: undefined };
+  if (!isForm(contentType)) {
+    let isGuessed = false;
+    const bytes = csvOf(stream, headers, () => (isGuessed = true));
+    return { bytes, isGuessed: () => isGuessed, chosenFor: undefined };
+  }
   const fields = readBody(await collect(stream), contentType, true);
   const form = validate(textForm, fields) as z.output<typeof textForm>;
   const chosen = chosenColumns(form);
   return {
     bytes: partsOf(form.csv),
+    isGuessed: () => false,
     chosenFor: (names) => (headerText(names) === form.header ? chosen : undefined),
   };
 }

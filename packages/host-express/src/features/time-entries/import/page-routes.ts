@@ -81,12 +81,18 @@ function sendRoute(
         try {
           const summary = await importCsv(db, bytes, options);
           const view = viewOf(summary, format);
-          const page = importPage({ text: dryRun ? text : "", dryRun, view });
+          const page = importPage({
+            text: dryRun ? text : "",
+            isGuessed: dryRun && form.isGuessed(),
+            dryRun,
+            view,
+          });
           return await renderPage(context, request, page);
         } catch (error) {
           if (error instanceof NoHeader) {
             const page = importPage({
               text,
+              isGuessed: form.isGuessed(),
               message: error.message,
               columns: error.fields.map((name) => ({ name, column: null })),
             });

@@ -20,6 +20,8 @@ import type { ImportView, RowView } from "./view";
 export interface ImportPageProps {
   /** The text of the file, to edit it and to send it again; undefined if it is too long. */
   readonly text: string | undefined;
+  /** If true, the encoding of the file was guessed. */
+  readonly isGuessed?: boolean;
   /** If true, `view` shows what would be imported. */
   readonly dryRun?: boolean;
   /** What became of the rows; undefined before a file was sent. */
@@ -32,7 +34,7 @@ export interface ImportPageProps {
 
 /** The page that imports entries from CSV. */
 export function importPage(props: ImportPageProps): PageContent {
-  const { text, dryRun = false, view, message, columns = [] } = props;
+  const { text, isGuessed = false, dryRun = false, view, message, columns = [] } = props;
   const title = view === undefined ? "Import entries" : dryRun ? "Preview" : "Imported";
   return {
     title: view === undefined ? title : `${title} · Import entries`,
@@ -42,6 +44,14 @@ export function importPage(props: ImportPageProps): PageContent {
         <PageHeader title={title} back={{ href: "/entries", label: "Entries" }} />
         <FormErrors errors={{}} labels={{}} message={message} />
         <div class="flex flex-col gap-4">
+          {isGuessed ? (
+            <Banner tone="warn" title="Check the letters">
+              <p>
+                This file is not UTF-8 and was read as Windows-1252 (Western European). If letters
+                look wrong, save it as “CSV UTF-8” and choose it again.
+              </p>
+            </Banner>
+          ) : null}
           {columns.length === 0 || columns.length > maxChosenColumns || !text ? null : (
             <Card title="Choose what the columns are">
               <ChooseColumns columns={columns} />

@@ -24,8 +24,9 @@ files may have 100 MiB. The file is read as it arrives.
 The first row names the columns, in any order: \`project_id\`, or \`project_name\` and \`client_name\` (default:
 the name of the project); \`task_id\` or \`task_name\`; \`start_time\` (or \`start\`); \`end_time\` (or \`end\`), or
 \`duration_hours\`; \`notes\` (or \`description\`), \`tags\`, \`billable\` (default: true). Other columns are ignored.
-The separator is a comma, a semicolon or a tab. The text is UTF-8, UTF-16 with a byte order mark, or
-Windows-1252, as Excel saves it.
+The separator is a comma, a semicolon or a tab. The text is in the \`charset\` of the content type
+\`text/csv\`. Without one, it is UTF-8, UTF-16 with a byte order mark, or else Windows-1252, as Excel saves
+it.
 
 Times are ISO 8601, or as spreadsheets write them: \`DD/MM/YYYY HH:MM\` or \`DD.MM.YYYY HH:MM\`, also with
 \`am\` or \`pm\`; \`MM/DD/YYYY\` is tried if there is no such day. Without an offset, they are in your time

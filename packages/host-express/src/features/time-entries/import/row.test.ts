@@ -55,6 +55,25 @@ describe("parseRow", () => {
     expect(row).toMatchObject({ project: { name: text, client: text }, notes: text });
   });
 
+  it("reads names as names of one line", () => {
+    const row = {
+      project_name: "Web\r\n shop",
+      client_name: "A\u0085B",
+      task_name: "Fix\tit",
+      notes: "1\n2",
+    };
+    expect(read({ ...row, ...times })).toMatchObject({
+      project: { name: "Web shop", client: "A B" },
+      task: { name: "Fix it" },
+      notes: "1\n2",
+    });
+    const spaced = `${"x".repeat(198)}\n \ny`;
+    expect(read({ project_name: spaced, ...times }).project).toMatchObject({
+      name: `${"x".repeat(198)} y`,
+    });
+    expect(() => read({ project_name: "\u0001", ...times })).toThrow("project_name is missing");
+  });
+
   it("reads a row without a task, notes and tags", () => {
     const { task, notes, tags } = read({ project_name: "Web", ...times });
     expect([task, notes, tags]).toEqual([{ type: "none" }, null, null]);
@@ -108,6 +127,7 @@ describe("parseRow", () => {
     [{ project_name: "x".repeat(201), ...times }, "project_name must have at most 200"],
     [{ project_id: "1", ...times, notes: "x".repeat(5001) }, "notes must have at most 5000"],
     [{ project_id: "1", ...times, tags: "x".repeat(501) }, "tags must have at most 500"],
+    [{ project_name: "a\u0000", ...times }, "project_name: Must not contain U+0000"],
     [{ project_id: "1", ...times, notes: "\u0000" }, "notes: Must not contain U+0000"],
   ])("refuses %j", (row, message) => {
     expect(() => read(row)).toThrow(message);

@@ -3,6 +3,7 @@ import { unguardFormula } from "../formula-guard";
 import type { ImportColumn } from "./columns";
 import { parseCsvTime } from "./csv-time";
 import type { ParsedTime } from "../../../platform/time/time-input";
+import { oneLine } from "../../../platform/http/fields";
 import { isUnstorable, unstorableMessage } from "../../../platform/http/unstorable";
 
 /** Which project a row belongs to; the client defaults to the one with the project's name. */
@@ -70,16 +71,16 @@ export function parseRow(cells: Cells, times: RowTimes): ImportRow {
 function projectOf(cells: Cells): ProjectChoice {
   const given = cells("project_id");
   if (given !== "") return { type: "id", id: idOf(given, "project_id") };
-  const name = textOf(cells("project_name"), "project_name", maxNameLength);
+  const name = nameOf(cells("project_name"), "project_name");
   if (name === null) throw new RowError("project_id or project_name is missing");
-  const client = textOf(cells("client_name"), "client_name", maxNameLength);
+  const client = nameOf(cells("client_name"), "client_name");
   return { type: "name", name, client: client ?? undefined };
 }
 
 function taskOf(cells: Cells): TaskChoice {
   const given = cells("task_id");
   if (given !== "") return { type: "id", id: idOf(given, "task_id") };
-  const name = textOf(cells("task_name"), "task_name", maxNameLength);
+  const name = nameOf(cells("task_name"), "task_name");
   return name === null ? { type: "none" } : { type: "name", name };
 }
 
@@ -107,11 +108,23 @@ function idOf(text: string, column: string): number {
   throw new RowError(`${column} must be an id`);
 }
 
+/** Names have one line, as in the rest of the API. */
+function nameOf(cell: string, column: string): string | null {
+  return checked(oneLine(storable(cell, column)), column, maxNameLength);
+}
+
 function textOf(cell: string, column: string, maxLength: number): string | null {
-  const text = unguardFormula(cell);
+  return checked(storable(cell, column), column, maxLength);
+}
+
+function storable(cell: string, column: string): string {
+  if (isUnstorable(cell)) throw new RowError(`${column}: ${unstorableMessage}`);
+  return unguardFormula(cell);
+}
+
+function checked(text: string, column: string, maxLength: number): string | null {
   if (characterCount(text) > maxLength) {
     throw new RowError(`${column} must have at most ${String(maxLength)} characters`);
   }
-  if (isUnstorable(text)) throw new RowError(`${column}: ${unstorableMessage}`);
   return text === "" ? null : text;
 }

@@ -7,8 +7,12 @@ type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
  * Converts a text to UTF-8 as it arrives. It is UTF-16 if it starts with the byte order mark, and
  * Windows-1252 if its first character beyond ASCII is not UTF-8: Excel saves “CSV” so in Western Europe
  * and America. In a text that began as UTF-8, other bytes stay.
+ * @param onGuess Called if it is read as Windows-1252, which other encodings of one byte look like.
  */
-export async function* toUtf8(parts: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
+export async function* toUtf8(
+  parts: AsyncIterable<Buffer>,
+  onGuess?: () => void,
+): AsyncGenerator<Buffer, void> {
   let convert: ((part: Buffer) => Buffer) | undefined;
   let isStart = true;
   let held = Buffer.alloc(0);
@@ -20,13 +24,42 @@ export async function* toUtf8(parts: AsyncIterable<Buffer>): AsyncGenerator<Buff
     held = Buffer.concat([held, part]);
     const encoding = encodingOf(held, isStart);
     if (encoding === "undecided") continue;
+    if (encoding === "windows-1252") onGuess?.();
     if (encoding !== "ascii") convert = converterOf(encoding);
     yield convert ? convert(held) : held;
     isStart = false;
     held = Buffer.alloc(0);
   }
   // A text that ends within what would be a character of UTF-8.
-  if (held.length > 0) yield converterOf("windows-1252")(held);
+  if (held.length > 0) {
+    onGuess?.();
+    yield converterOf("windows-1252")(held);
+  }
+}
+
+/**
+ * Converts a text of a known encoding to UTF-8 as it arrives.
+ * @param charset A name of the encoding.
+ * @returns undefined if there is no encoding of this name
+ */
+export function fromCharset(
+  parts: AsyncIterable<Buffer>,
+  charset: string,
+): AsyncIterable<Buffer> | undefined {
+  try {
+    return decoded(parts, new TextDecoder(charset));
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+async function* decoded(
+  parts: AsyncIterable<Buffer>,
+  decoder: TextDecoder,
+): AsyncGenerator<Buffer, void> {
+  for await (const part of parts) yield Buffer.from(decoder.decode(part, { stream: true }));
+  yield Buffer.from(decoder.decode());
 }
 
 /** The encoding of a part; `undecided` if it ends within its first character beyond ASCII. */
