@@ -24,9 +24,9 @@ const integrationChanged = new ConnectorError({
 export class SyncRun {
   readonly #connector: string;
   readonly #ports: Ports;
-  readonly #row: IntegrationRow;
   readonly #lease: HeldLease;
   readonly #options: SyncOptions;
+  #row: IntegrationRow;
   #run: Run;
 
   /** @param connector The connector's key, for the log. */
@@ -48,6 +48,13 @@ export class SyncRun {
   /** Reports the run to the caller of the sync. */
   notifyProgress(): void {
     this.#options.onProgress?.(this.#run);
+  }
+
+  /** Goes on with the integration as actions have left it. */
+  continueWith(row: IntegrationRow, failed: readonly RunItem[]): void {
+    this.#row = row;
+    this.add(failed);
+    this.notifyProgress();
   }
 
   /** Adds items that need no commit. */
