@@ -162,7 +162,7 @@ async function decideOnce<Schema extends SettingsSchema, Event>(
   const { row } = signer;
   try {
     if (!again) return await decideVerified(connector, request, row, true, limit);
-    return await noticingRevocation(ports, row, async () => {
+    const decideAgain = async (): Promise<Attempt> => {
       const { first } = again;
       if (!first?.row || !isUnchanged(first.row, row)) {
         return decideVerified(connector, request, row, false, limit);
@@ -170,7 +170,8 @@ async function decideOnce<Schema extends SettingsSchema, Event>(
       // A second attempt would have the same outcome, after asking the provider again.
       if (first instanceof VerifiedFault) throw first.cause;
       return first;
-    });
+    };
+    return await noticingRevocation(ports, () => row, decideAgain);
   } catch (error) {
     throw new VerifiedFault(row, error);
   }

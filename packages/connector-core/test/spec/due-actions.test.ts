@@ -54,6 +54,7 @@ async function acting(...each: readonly Parts[]) {
 }
 
 const replaceSecret = (context: Context) => context.replaceSecret("hook", "of the provider");
+const ask = ({ api }: Context) => api.get("/hooks", z.unknown());
 const throws = (): never => {
   throw new Error("isDue is wrong");
 };
@@ -77,4 +78,25 @@ describe("due actions", () => {
       expect.objectContaining({ level: "error", message: "a due action failed" }),
     );
   });
+
+  it("leave the health to the sync, which ends with another one", async () => {
+    const { connector, harness, integration, answerWith } = await acting({ run: ask });
+    answerWith(() => Promise.resolve(Response.json({}, { status: 401 })));
+    const result = await connector.sync(integration.id);
+    expect(result).toMatchObject({ ok: true, run: { status: "done", failed: 1 } });
+    expect(await harness.pendingEvents()).toEqual([]);
+  });
+});
+
+it("an action that replaced a secret still says that the credentials have to be replaced", async () => {
+  const { connector, harness, integration, answerWith } = await acting({
+    run: async (context) => {
+      await replaceSecret(context);
+      await ask(context);
+    },
+  });
+  answerWith(() => Promise.resolve(Response.json({}, { status: 401 })));
+  expect(await connector.action(integration.id, "act_0")).toMatchObject({ code: "needs_reauth" });
+  const row = await harness.storage.integrations.get(integration.id, { fresh: true });
+  expect(row?.health).toMatchObject({ state: "needs_reauth" });
 });
