@@ -10,7 +10,7 @@ export type StepParts = Pick<
 
 /** The set-up of a connector that describes none: what its manifest has, in the order it is needed. */
 export function defaultSteps(manifest: StepParts): readonly SetupStep[] {
-  const { actions, api, inbound, name, sync } = manifest;
+  const { api, inbound, name, sync } = manifest;
   return [
     api.auth.type === "oauth2"
       ? {
@@ -22,10 +22,16 @@ export function defaultSteps(manifest: StepParts): readonly SetupStep[] {
           action: "settings",
         },
     { text: "Test the connection.", action: "test" },
-    // What is created by a sync is not left for people to do.
-    ...(inbound && !actions?.some((action) => "isDue" in action) ? [webhookStep(manifest)] : []),
+    ...(inbound && !isLeftToSyncs(manifest) ? [webhookStep(manifest)] : []),
     ...(sync ? [{ text: `Fetch what is already at ${name}.`, action: "sync" }] : []),
   ];
+}
+
+/** What a sync creates is not left for people to do. */
+function isLeftToSyncs(manifest: StepParts): boolean {
+  const found = webhookAction(manifest);
+  const creating = found ? [found.action] : (manifest.actions ?? []);
+  return creating.some((action) => "isDue" in action);
 }
 
 function webhookStep(manifest: StepParts): SetupStep {
