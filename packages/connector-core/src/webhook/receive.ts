@@ -218,9 +218,12 @@ async function decideVerified<Schema extends SettingsSchema, Event>(
   const plan = await inTime(limit, connector.manifest.name, () =>
     connector.decide(cleanValue(event), connector.contextOf(row, limit)),
   );
-  // Before the commit: if it is not requested, the provider has to send the delivery again.
-  if (plan.sync) await connector.ports.requestSync?.(row.id);
+  // If it cannot be requested, the provider has to send the delivery again.
+  const requestSync = async (): Promise<void> => {
+    if (plan.sync) await connector.ports.requestSync?.(row.id);
+  };
   if (plan.changes.length === 0 && !plan.update && !plan.failure) {
+    await requestSync();
     // Without a commit, no guard checks that the settings behind this decision are current.
     const mustConfirm = fromCache && plan.readOnly !== true;
     const { ignored } = plan;
@@ -229,6 +232,9 @@ async function decideVerified<Schema extends SettingsSchema, Event>(
     return { reply, result: "ignored", row, reason, fromCache: mustConfirm };
   }
   const committed = await commitDelivery(connector, request, row, plan);
+  // After the commit, because due actions read the state that it sets; also if the delivery was sent again,
+  // because the sync could not be requested the first time.
+  if (committed.status !== "stale_guard") await requestSync();
   switch (committed.status) {
     case "stale_guard":
       return { ...failed(connector, busyFailure, request), row, fromCache };
