@@ -50,12 +50,10 @@ export interface BasicAuth<Field extends string = string> {
 export type SecretAuth<Secret extends string = string> =
   BearerAuth<Secret> | HeaderAuth<Secret> | QueryAuth<Secret>;
 
-type AtLeastOne<T> = readonly [T, ...T[]];
-
 /** Several secret fields, each sent in its own way. */
 export interface AllAuth<Secret extends string = string> {
   readonly type: "all";
-  readonly of: AtLeastOne<SecretAuth<Secret>>;
+  readonly of: readonly [SecretAuth<Secret>, ...SecretAuth<Secret>[]];
 }
 
 /**
@@ -115,7 +113,9 @@ export const auth = {
     name,
   }),
   /** Sends several secret fields, e.g. a key of the application and a token of the user. */
-  all: <const Secret extends string>(...of: AtLeastOne<SecretAuth<Secret>>): AllAuth<Secret> => ({
+  all: <const Secret extends string>(
+    ...of: readonly [SecretAuth<Secret>, ...SecretAuth<Secret>[]]
+  ): AllAuth<Secret> => ({
     type: "all",
     of,
   }),

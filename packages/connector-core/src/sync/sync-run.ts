@@ -54,7 +54,6 @@ export class SyncRun {
   continueWith(row: IntegrationRow, failed: readonly RunItem[]): void {
     this.#row = row;
     this.add(failed);
-    this.notifyProgress();
   }
 
   /** Adds items that need no commit. */

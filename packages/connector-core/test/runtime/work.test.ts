@@ -69,20 +69,14 @@ describe("syncs", () => {
     const id = await fixture.saved();
     const { ledger, harness } = fixture.ports;
     await fixture.app.tick();
-    const started = Promise.withResolvers<undefined>();
-    const ended = Promise.withResolvers<undefined>();
     fixture.behaviour.onPull = async () => {
-      started.resolve(undefined);
-      await ended.promise;
+      fixture.behaviour.onPull = () => Promise.resolve();
+      await ledger.schedule([requestedSyncWork(id, fixture.clock.now())]);
+      fixture.clock.advance(10_000);
+      expect(await fixture.process().tick()).toEqual({ ...nothing, failed: 1 });
     };
     fixture.clock.advance(70 * minuteMs);
-    const running = fixture.app.tick();
-    await started.promise;
-    await ledger.schedule([requestedSyncWork(id, fixture.clock.now())]);
-    fixture.clock.advance(10_000);
-    expect(await fixture.process().tick()).toEqual({ ...nothing, failed: 1 });
-    ended.resolve(undefined);
-    expect(await running).toEqual({ ...nothing, syncs: 1 });
+    expect(await fixture.app.tick()).toEqual({ ...nothing, syncs: 1 });
     fixture.clock.advance(10_000);
     expect(await fixture.app.tick()).toEqual({ ...nothing, syncs: 1 });
     expect(await harness.countTasks(fixture.project)).toBe(1);
