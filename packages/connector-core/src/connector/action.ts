@@ -56,12 +56,8 @@ export async function runAction<Schema extends SettingsSchema, Event>(
       return new Secret(value);
     },
   };
-  const report = await noticingRevocation(
-    ports,
-    () => current,
-    () => act(acting),
-    isNoticed ? undefined : () => false,
-  );
+  const run = (): Promise<ActionReport> => act(acting);
+  const report = await (isNoticed ? noticingRevocation(ports, () => current, run) : run());
   await commitUpdate(ports, current, report);
   return { ok: true, ...actionResult(report) };
 }

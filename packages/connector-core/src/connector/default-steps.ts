@@ -22,31 +22,27 @@ export function defaultSteps(manifest: StepParts): readonly SetupStep[] {
           action: "settings",
         },
     { text: "Test the connection.", action: "test" },
-    ...(inbound && !isLeftToSyncs(manifest) ? [webhookStep(manifest)] : []),
+    ...(inbound ? webhookSteps(manifest) : []),
     ...(sync ? [{ text: `Fetch what is already at ${name}.`, action: "sync" }] : []),
   ];
 }
 
-/** What a sync creates is not left for people to do. */
-function isLeftToSyncs(manifest: StepParts): boolean {
+function webhookSteps(manifest: StepParts): readonly SetupStep[] {
   const found = webhookAction(manifest);
   const creating = found ? [found.action] : (manifest.actions ?? []);
-  return creating.some((action) => "isDue" in action);
-}
-
-function webhookStep(manifest: StepParts): SetupStep {
-  const found = webhookAction(manifest);
-  if (found) {
-    const { action, secret } = found;
-    return {
-      text: action.description,
-      action: action.name,
-      done: (status) => status[`has_${secret}`] === true,
-    };
-  }
-  return {
-    text: `At ${manifest.name}, create a webhook with this URL.`,
-    copy: "delivery_url",
-    done: ({ deliveries }) => (deliveries?.last ?? null) !== null,
-  };
+  // What a sync creates is not left for people to do.
+  if (creating.some((action) => "isDue" in action)) return [];
+  return [
+    found
+      ? {
+          text: found.action.description,
+          action: found.action.name,
+          done: (status) => status[`has_${found.secret}`] === true,
+        }
+      : {
+          text: `At ${manifest.name}, create a webhook with this URL.`,
+          copy: "delivery_url",
+          done: ({ deliveries }) => (deliveries?.last ?? null) !== null,
+        },
+  ];
 }

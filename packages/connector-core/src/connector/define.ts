@@ -171,16 +171,18 @@ function fieldFaults(manifest: Manifest, crypto: Pick<Crypto, "ed25519">): strin
   return faults;
 }
 
-/** Faults of an authorization by several secrets: one would replace another, or there is none. */
+/** Faults of an authorization by several secrets: there is none, or one would replace another. */
 function partFaults(auth: Auth): string[] {
-  const places = partsOf(auth).flatMap((part) => {
-    if (part.type === "query") return [`query parameter "${part.name}"`];
-    const header = part.type === "header" ? part.name.toLowerCase() : "authorization";
-    return [`header "${header}"`];
-  });
-  if (places.length === 0) return ["authorizes requests by `auth.all` of nothing"];
-  const repeated = places.filter((place, index) => places.indexOf(place) !== index);
-  return [...new Set(repeated)].map((place) => `sends two secrets as the ${place}`);
+  const places = partsOf(auth).map((part) =>
+    part.type === "query"
+      ? `?${part.name}`
+      : part.type === "header"
+        ? part.name.toLowerCase()
+        : "authorization",
+  );
+  return new Set(places).size === Math.max(places.length, 1)
+    ? []
+    : ["needs secrets in `auth.all`, each in a place of its own"];
 }
 
 function missingFields(named: readonly string[], known: readonly string[], kind = ""): string[] {

@@ -7,6 +7,7 @@ import type { JsonObject } from "../json";
 import type { Ports } from "../ports/ports";
 import type { IntegrationPatch, IntegrationRow } from "../ports/storage";
 import type { Failure } from "../result";
+import type { DueActions } from "./due-actions";
 import type { SyncOptions } from "./page";
 import { addItems, startRun, type Run, type RunItem } from "./run";
 
@@ -51,7 +52,7 @@ export class SyncRun {
   }
 
   /** Goes on with the integration as actions have left it. */
-  continueWith(row: IntegrationRow, failed: readonly RunItem[]): void {
+  continueWith({ row, failed }: DueActions): void {
     this.#row = row;
     this.add(failed);
   }

@@ -99,7 +99,11 @@ class IntegrationSync<Schema extends SettingsSchema, Event> {
     try {
       // From now on the caller may renew the lease, which actions could outlast.
       this.#run.notifyProgress();
-      if (!this.#options.dryRun) await this.#actIfDue();
+      if (!this.#options.dryRun) {
+        const due = await runDueActions(this.#connector, this.#row, this.#options.signal);
+        this.#row = due.row;
+        this.#run.continueWith(due);
+      }
       const context = this.#connector.contextOf(this.#row);
       const imported = await this.#import(context).catch(settingsFault);
       const exported = await this.#export(context, imported !== false);
@@ -111,17 +115,6 @@ class IntegrationSync<Schema extends SettingsSchema, Event> {
       if (failure === internalFailure) this.#logError("a sync failed", { err: error });
       return { ...failure, run: await this.#run.finish("stopped", failure) };
     }
-  }
-
-  async #actIfDue(): Promise<void> {
-    const { row, failed } = await runDueActions(
-      this.#connector,
-      this.#row,
-      this.#options.signal,
-      this.#logError,
-    );
-    this.#row = row;
-    this.#run.continueWith(row, failed);
   }
 
   /** @returns false if the sync was aborted before the last page */
@@ -200,10 +193,10 @@ class IntegrationSync<Schema extends SettingsSchema, Event> {
     await this.#run.commit(changes, (outcomes) => reportItems(items, outcomes), update);
   }
 
-  readonly #logError = (message: string, fields: object): void => {
+  #logError(message: string, fields: object): void {
     const { manifest, ports } = this.#connector;
     ports.log.error({ connector: manifest.key, integration: this.#row.id, ...fields }, message);
-  };
+  }
 }
 
 /**

@@ -218,12 +218,14 @@ async function decideVerified<Schema extends SettingsSchema, Event>(
   const plan = await inTime(limit, connector.manifest.name, () =>
     connector.decide(cleanValue(event), connector.contextOf(row, limit)),
   );
-  // If it cannot be requested, the provider has to send the delivery again.
-  const requestSync = async (): Promise<void> => {
-    if (plan.sync) await connector.ports.requestSync?.(row.id);
-  };
-  if (plan.changes.length === 0 && !plan.update && !plan.failure) {
-    await requestSync();
+  const isCommitted = plan.changes.length > 0 || plan.update || plan.failure;
+  const committed = isCommitted ? await commitDelivery(connector, request, row, plan) : undefined;
+  // After the commit, because due actions read the state that it sets. If it cannot be requested, the provider
+  // has to send the delivery again, which is then a duplicate.
+  if (plan.sync && committed?.status !== "stale_guard") {
+    await connector.ports.requestSync?.(row.id);
+  }
+  if (!committed) {
     // Without a commit, no guard checks that the settings behind this decision are current.
     const mustConfirm = fromCache && plan.readOnly !== true;
     const { ignored } = plan;
@@ -231,10 +233,6 @@ async function decideVerified<Schema extends SettingsSchema, Event>(
     const reply = replyToIgnored(connector, request, ignored) ?? plan.reply([]);
     return { reply, result: "ignored", row, reason, fromCache: mustConfirm };
   }
-  const committed = await commitDelivery(connector, request, row, plan);
-  // After the commit, because due actions read the state that it sets; also if the delivery was sent again,
-  // because the sync could not be requested the first time.
-  if (committed.status !== "stale_guard") await requestSync();
   switch (committed.status) {
     case "stale_guard":
       return { ...failed(connector, busyFailure, request), row, fromCache };

@@ -73,7 +73,6 @@ export function scanJson(
       if (value === undefined || (found !== undefined && found !== value)) return undefined;
       found = value;
     } else if (bytes[at] === objectStart || bytes[at] === arrayStart) {
-      if (isEverywhere && bytes[skipSpace(bytes, at + 1)] === arrayEnd) return undefined;
       matched += 1;
       depths[matched] = depth + (bytes[at] === objectStart ? 1 : 2);
     } else if (isEverywhere) return undefined;

@@ -75,7 +75,7 @@ describe("due actions", () => {
     });
     expect(ran).toEqual(["act_0", "act_2"]);
     expect(log.lines).toContainEqual(
-      expect.objectContaining({ level: "error", message: "a due action failed" }),
+      expect.objectContaining({ level: "error", message: "operation failed" }),
     );
   });
 
