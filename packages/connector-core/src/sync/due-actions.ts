@@ -47,8 +47,11 @@ export async function runDueActions(
       // The sync reports what is wrong with the settings.
       break;
     }
-    const due = await guarded(ports, manifest.key, row.id, () =>
-      Promise.resolve({ ok: true, isDue: action.isDue?.(context) }),
+    const due = await guarded<{ readonly isDue: boolean | undefined }, object>(
+      ports,
+      manifest.key,
+      row.id,
+      () => Promise.resolve({ ok: true, isDue: action.isDue?.(context) }),
     );
     if (due.ok && !due.isDue) continue;
     const result = due.ok ? await connector.act(ref) : due;

@@ -218,7 +218,7 @@ async function decideVerified<Schema extends SettingsSchema, Event>(
   const plan = await inTime(limit, connector.manifest.name, () =>
     connector.decide(cleanValue(event), connector.contextOf(row, limit)),
   );
-  const isCommitted = plan.changes.length > 0 || plan.update || plan.failure;
+  const isCommitted = plan.changes.length > 0 || (plan.update ?? plan.failure);
   const committed = isCommitted ? await commitDelivery(connector, request, row, plan) : undefined;
   // After the commit, because due actions read the state that it sets. If it cannot be requested, the provider
   // has to send the delivery again, which is then a duplicate.
