@@ -121,10 +121,12 @@ export function createApi({ provider, client, base, hiddenParameters }: ApiOptio
     if (!items) throw unreadable(provider);
     const { data, url } = answer;
     // Refused here, before it can become a checkpoint.
-    const link = (target: string | undefined): string | undefined =>
-      target &&
-      withoutParameters(resolveUrl(provider, base, new URL(target, url).href), hiddenParameters)
-        .href;
+    const link = (target: string | undefined): string | undefined => {
+      if (!target) return undefined;
+      if (!URL.canParse(target, url)) throw unreadable(provider);
+      const resolved = resolveUrl(provider, base, new URL(target, url).href);
+      return withoutParameters(resolved, hiddenParameters).href;
+    };
     return {
       items,
       next: link(next ? positionAt(data, next) : nextLink(answer.header("link"), url)),

@@ -53,7 +53,7 @@ export type SecretAuth<Secret extends string = string> =
 /** Several secret fields, each sent in its own way. */
 export interface AllAuth<Secret extends string = string> {
   readonly type: "all";
-  readonly of: readonly SecretAuth<Secret>[];
+  readonly of: readonly [SecretAuth<Secret>, ...SecretAuth<Secret>[]];
 }
 
 /**
@@ -113,7 +113,9 @@ export const auth = {
     name,
   }),
   /** Sends several secret fields, e.g. a key of the application and a token of the user. */
-  all: <const Secret extends string>(...of: readonly SecretAuth<Secret>[]): AllAuth<Secret> => ({
+  all: <const Secret extends string>(
+    ...of: readonly [SecretAuth<Secret>, ...SecretAuth<Secret>[]]
+  ): AllAuth<Secret> => ({
     type: "all",
     of,
   }),

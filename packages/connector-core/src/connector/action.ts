@@ -21,12 +21,19 @@ export interface ActionResult {
   readonly result?: JsonObject | undefined;
 }
 
+/** The integration that acts. */
+interface Acting<Schema extends SettingsSchema> {
+  readonly row: IntegrationRow;
+  readonly context: ConnectorContext<Schema>;
+  /** False if the caller stores what a failure says about the connection. */
+  readonly isNoticed: boolean;
+}
+
 /** Runs an action of an integration, then commits the update it reports. */
 export async function runAction<Schema extends SettingsSchema, Event>(
   manifest: Manifest<Schema, Event>,
   ports: Ports,
-  row: IntegrationRow,
-  context: ConnectorContext<Schema>,
+  { row, context, isNoticed }: Acting<Schema>,
   act: (acting: ActionContext<Schema>) => Promise<ActionReport>,
 ): Promise<Result<ActionResult>> {
   let current = row;
@@ -49,7 +56,8 @@ export async function runAction<Schema extends SettingsSchema, Event>(
       return new Secret(value);
     },
   };
-  const report = await noticingRevocation(ports, row, () => act(acting));
+  const run = (): Promise<ActionReport> => act(acting);
+  const report = await (isNoticed ? noticingRevocation(ports, () => current, run) : run());
   await commitUpdate(ports, current, report);
   return { ok: true, ...actionResult(report) };
 }

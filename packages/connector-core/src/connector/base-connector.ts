@@ -205,7 +205,7 @@ export abstract class BaseConnector<Schema extends SettingsSchema, Event>
           contextOf: (row) => this.#contexts.of(row),
           pull: (checkpoint, context) => this.onPull(checkpoint, context),
           push: (entry, context) => this.onPush(entry, context),
-          act: (name) => this.action(id, name),
+          act: (name) => this.#act(id, name, false),
         },
         id,
         options,
@@ -223,9 +223,7 @@ export abstract class BaseConnector<Schema extends SettingsSchema, Event>
         return { ok: true, ...actionResult(report) };
       });
     }
-    return this.#run(id, (context, row) =>
-      runAction(this.manifest, this.#ports, row, context, (acting) => this.onAction(name, acting)),
-    );
+    return this.#act(id, name);
   }
 
   async listOptions(
@@ -235,7 +233,11 @@ export abstract class BaseConnector<Schema extends SettingsSchema, Event>
     if (typeof integration === "string") {
       return this.#run(integration, (context, row) =>
         listOptions(this.manifest, field, () =>
-          noticingRevocation(this.#ports, row, () => this.onListOptions(field, context)),
+          noticingRevocation(
+            this.#ports,
+            () => row,
+            () => this.onListOptions(field, context),
+          ),
         ),
       );
     }
@@ -269,6 +271,15 @@ export abstract class BaseConnector<Schema extends SettingsSchema, Event>
       return { ok: true, report: storedReport(this.manifest, row, report) };
     });
     return checkedBeforeSave(this.manifest.name, checked);
+  }
+
+  /** @param isNoticed False if the caller stores the health itself. */
+  #act(id: string, name: string, isNoticed = true): Promise<Result<ActionResult>> {
+    return this.#run(id, (context, row) =>
+      runAction(this.manifest, this.#ports, { row, context, isNoticed }, (acting) =>
+        this.onAction(name, acting),
+      ),
+    );
   }
 
   #noDeliveries(): Reply {

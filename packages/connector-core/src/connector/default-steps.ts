@@ -10,7 +10,7 @@ export type StepParts = Pick<
 
 /** The set-up of a connector that describes none: what its manifest has, in the order it is needed. */
 export function defaultSteps(manifest: StepParts): readonly SetupStep[] {
-  const { actions, api, inbound, name, sync } = manifest;
+  const { api, inbound, name, sync } = manifest;
   return [
     api.auth.type === "oauth2"
       ? {
@@ -22,25 +22,27 @@ export function defaultSteps(manifest: StepParts): readonly SetupStep[] {
           action: "settings",
         },
     { text: "Test the connection.", action: "test" },
-    // What is created by a sync is not left for people to do.
-    ...(inbound && !actions?.some((action) => "isDue" in action) ? [webhookStep(manifest)] : []),
+    ...(inbound ? webhookSteps(manifest) : []),
     ...(sync ? [{ text: `Fetch what is already at ${name}.`, action: "sync" }] : []),
   ];
 }
 
-function webhookStep(manifest: StepParts): SetupStep {
+function webhookSteps(manifest: StepParts): readonly SetupStep[] {
   const found = webhookAction(manifest);
-  if (found) {
-    const { action, secret } = found;
-    return {
-      text: action.description,
-      action: action.name,
-      done: (status) => status[`has_${secret}`] === true,
-    };
-  }
-  return {
-    text: `At ${manifest.name}, create a webhook with this URL.`,
-    copy: "delivery_url",
-    done: ({ deliveries }) => (deliveries?.last ?? null) !== null,
-  };
+  const creating = found ? [found.action] : (manifest.actions ?? []);
+  // What a sync creates is not left for people to do.
+  if (creating.some((action) => "isDue" in action)) return [];
+  return [
+    found
+      ? {
+          text: found.action.description,
+          action: found.action.name,
+          done: (status) => status[`has_${found.secret}`] === true,
+        }
+      : {
+          text: `At ${manifest.name}, create a webhook with this URL.`,
+          copy: "delivery_url",
+          done: ({ deliveries }) => (deliveries?.last ?? null) !== null,
+        },
+  ];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { auth, type Auth } from "../api/auth";
+import { auth, type AllAuth, type Auth } from "../api/auth";
 import type { ApiManifest } from "../api/manifest";
 import type { ChangeGroup } from "../changes/changes";
 import { project } from "../settings/fields";
@@ -113,6 +113,23 @@ describe("checkDescriptors", () => {
       "a variable in lower case",
       descriptor({ env: { CHAT_URL: "https://chat.example", path: "https://x.example" } }),
       '"path"',
+    ],
+    [
+      "an authorization by nothing",
+      descriptor({ api: api({ type: "all", of: [] as unknown as AllAuth["of"] }) }),
+      "in a place of its own",
+    ],
+    [
+      "two secrets in one query parameter",
+      descriptor({ api: api(auth.all(auth.query("token", "key"), auth.query("token", "key"))) }),
+      "in a place of its own",
+    ],
+    [
+      "two secrets in one header",
+      descriptor({
+        api: api(auth.all(auth.bearer("token"), auth.header("token", "Authorization"))),
+      }),
+      "in a place of its own",
     ],
     ["a default that is not a URL", descriptor({ env: { CHAT_URL: "x" } }), "CHAT_URL"],
   ])("reports %s in one sentence with the connector's key", (_name, wrong, text) => {

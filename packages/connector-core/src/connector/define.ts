@@ -1,4 +1,4 @@
-import { credentialFields } from "../api/auth";
+import { credentialFields, partsOf, type Auth } from "../api/auth";
 import { settingsFaults } from "../settings/check-settings";
 import { cardFaults } from "./check-card";
 import { fieldMetaFaults } from "../settings/field-meta";
@@ -158,7 +158,7 @@ function fieldFaults(manifest: Manifest, crypto: Pick<Crypto, "ed25519">): strin
       faults.push("authorizes requests by a user name and password, neither of which is a secret");
     }
   } else faults.push(...missingFields(named, secrets, "secret "));
-  faults.push(...inboundFaults(manifest, fields, crypto));
+  faults.push(...partFaults(auth), ...inboundFaults(manifest, fields, crypto));
   if (auth.type === "oauth2") {
     for (const name of Object.values(auth.endpoints)) {
       if (typeof name === "string" && !(name in (manifest.env ?? {}))) {
@@ -169,6 +169,20 @@ function fieldFaults(manifest: Manifest, crypto: Pick<Crypto, "ed25519">): strin
     if (typeof id !== "string") faults.push(...missingFields([id.setting], all));
   }
   return faults;
+}
+
+/** Faults of an authorization by several secrets: there is none, or one would replace another. */
+function partFaults(auth: Auth): string[] {
+  const places = partsOf(auth).map((part) =>
+    part.type === "query"
+      ? `?${part.name}`
+      : part.type === "header"
+        ? part.name.toLowerCase()
+        : "authorization",
+  );
+  return new Set(places).size === Math.max(places.length, 1)
+    ? []
+    : ["needs secrets in `auth.all`, each in a place of its own"];
 }
 
 function missingFields(named: readonly string[], known: readonly string[], kind = ""): string[] {

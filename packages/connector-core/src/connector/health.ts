@@ -34,7 +34,7 @@ export async function keepingHealth<T extends object>(
 ): Promise<Result<T>> {
   // Other failures may be over by the next call.
   const isNoticed = ({ code }: Failure): boolean => errorTraits[code].actor === "owner";
-  const result = await noticingRevocation(ports, row, work, isNoticed);
+  const result = await noticingRevocation(ports, () => row, work, isNoticed);
   await storeHealth(ports, row);
   return { ok: true, ...result };
 }
@@ -43,10 +43,11 @@ export async function keepingHealth<T extends object>(
  * Runs an operation that says only one thing about the connection: that the provider no longer accepts
  * the credentials. All else that it may lack, such as a permission, is needed by nothing else, and a
  * success may have sent no request.
+ * @param current Returns the row as the operation has left it.
  */
 export async function noticingRevocation<T>(
   ports: Ports,
-  row: IntegrationRow,
+  current: () => IntegrationRow,
   work: () => Promise<T>,
   isNoticed = ({ code }: Failure): boolean => code === "needs_reauth",
 ): Promise<T> {
@@ -54,7 +55,7 @@ export async function noticingRevocation<T>(
     return await work();
   } catch (error) {
     const failure = toFailure(error);
-    if (isNoticed(failure)) await storeHealth(ports, row, failure);
+    if (isNoticed(failure)) await storeHealth(ports, current(), failure);
     throw error;
   }
 }

@@ -113,7 +113,7 @@ function perform(
 
 /** Syncs an integration and decides when it is synced next. */
 async function syncDue(
-  { crypto, clock, log }: WorkParts,
+  { crypto, clock, ledger, log }: WorkParts,
   { manifest, connector }: RegisteredConnector,
   row: IntegrationRow,
   { attempts, key }: TakenWork,
@@ -121,11 +121,12 @@ async function syncDue(
   const { sync } = manifest;
   // Resuming schedules it again.
   if (!sync || !row.active) return ["skipped", { type: "removed" }];
+  const isRequested = key !== syncKey(row.id);
   /** The schedule goes on, beside a sync that was requested. */
   const scheduled = (failures = 0): WorkEnd =>
-    key === syncKey(row.id)
-      ? again(nextSyncAt(sync, clock.now(), randomFraction(crypto)), failures)
-      : { type: "removed" };
+    isRequested
+      ? { type: "removed" }
+      : again(nextSyncAt(sync, clock.now(), randomFraction(crypto)), failures);
   // A revoked token is not retried; saving another one starts a sync.
   if (row.health?.state === "needs_reauth") return ["skipped", scheduled()];
   const result = await connector.sync(row.id);
@@ -134,7 +135,14 @@ async function syncDue(
   const failures = attempts + 1;
   const retryMs = syncRetryMs(result, failures, randomFraction(crypto));
   if (retryMs === undefined) return ["failed", scheduled(failures)];
-  return ["failed", again(after(clock, retryMs), failures)];
+  const at = after(clock, retryMs);
+  if (!isRequested) return ["failed", again(at, failures)];
+  // However many were requested, one retries. A sync that is running keeps its own time, and may have read
+  // already what has changed since: it is requested again, until there is one after it.
+  const isRunning = result.code === "busy";
+  const retry = isRunning ? requestedSyncWork(row.id, clock.now()) : syncWork(row.id, at);
+  await ledger.schedule([retry]);
+  return ["failed", { type: "removed" }];
 }
 
 /** @param attempts Number of failures in a row. */

@@ -7,6 +7,7 @@ import type { JsonObject } from "../json";
 import type { Ports } from "../ports/ports";
 import type { IntegrationPatch, IntegrationRow } from "../ports/storage";
 import type { Failure } from "../result";
+import type { DueActions } from "./due-actions";
 import type { SyncOptions } from "./page";
 import { addItems, startRun, type Run, type RunItem } from "./run";
 
@@ -24,9 +25,9 @@ const integrationChanged = new ConnectorError({
 export class SyncRun {
   readonly #connector: string;
   readonly #ports: Ports;
-  readonly #row: IntegrationRow;
   readonly #lease: HeldLease;
   readonly #options: SyncOptions;
+  #row: IntegrationRow;
   #run: Run;
 
   /** @param connector The connector's key, for the log. */
@@ -48,6 +49,12 @@ export class SyncRun {
   /** Reports the run to the caller of the sync. */
   notifyProgress(): void {
     this.#options.onProgress?.(this.#run);
+  }
+
+  /** Goes on with the integration as actions have left it. */
+  continueWith({ row, failed }: DueActions): void {
+    this.#row = row;
+    this.add(failed);
   }
 
   /** Adds items that need no commit. */

@@ -14,7 +14,7 @@ import { internalFailure, notConfigured, type Failure, type Result } from "../re
 import { checkpointOf, checkpointState } from "./checkpoint";
 import { runDueActions, type ActingConnector } from "./due-actions";
 import { reportItems } from "./report";
-import type { Run, RunItem } from "./run";
+import type { Run } from "./run";
 import {
   checkItem,
   maxPageItems,
@@ -73,18 +73,15 @@ export async function runSync<Schema extends SettingsSchema, Event>(
     await integrations.patch(id, { release: lease });
     return notConfigured;
   }
-  const none = { row, failed: [] };
-  // The sync reports what is wrong with the settings.
-  const due = options.dryRun ? none : await runDueActions(connector, row).catch(() => none);
-  return new IntegrationSync(connector, due.row, lease, options).start(due.failed);
+  return new IntegrationSync(connector, row, lease, options).start();
 }
 
 /** One sync of one integration. */
 class IntegrationSync<Schema extends SettingsSchema, Event> {
   readonly #connector: SyncConnector<Schema, Event>;
-  readonly #row: IntegrationRow;
   readonly #options: SyncOptions;
   readonly #run: SyncRun;
+  #row: IntegrationRow;
 
   constructor(
     connector: SyncConnector<Schema, Event>,
@@ -98,11 +95,15 @@ class IntegrationSync<Schema extends SettingsSchema, Event> {
     this.#run = new SyncRun(connector.manifest.key, connector.ports, row, lease, options);
   }
 
-  /** @param failed The actions that were due and failed. */
-  async start(failed: readonly RunItem[]): Promise<SyncResult> {
+  async start(): Promise<SyncResult> {
     try {
-      this.#run.add(failed);
+      // From now on the caller may renew the lease, which actions could outlast.
       this.#run.notifyProgress();
+      if (!this.#options.dryRun) {
+        const due = await runDueActions(this.#connector, this.#row, this.#options.signal);
+        this.#row = due.row;
+        this.#run.continueWith(due);
+      }
       const context = this.#connector.contextOf(this.#row);
       const imported = await this.#import(context).catch(settingsFault);
       const exported = await this.#export(context, imported !== false);

@@ -10,8 +10,8 @@ export interface QueryPlace {
 
 /**
  * A text, integer or boolean in a JSON body, by property names joined with dots. Where there is an array, the
- * path goes on in its objects; if they have different values, there is none. The JSON may also be the field
- * `payload` of a form.
+ * path goes on in its objects; if they have different values, there is none. A body that is itself an array has
+ * no value. The JSON may also be the field `payload` of a form.
  */
 export interface JsonPlace {
   readonly json: string;
@@ -62,7 +62,8 @@ export function query(name: string): QueryPlace {
  * value. The JSON may also be the field `payload` of a form, as GitHub and Slack can send it.
  *
  * @param path Property names joined with dots. Where there is an array, the path goes on in its objects;
- *   if they have different values, there is none.
+ *   if they have different values, there is none, nor in a body that is itself an array. A token has to be in
+ *   each of the objects.
  * @example
  * ```ts
  * import { json } from "@tt/connector-core";

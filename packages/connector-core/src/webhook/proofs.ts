@@ -4,7 +4,7 @@ import type { Crypto } from "../ports/crypto";
 import type { StaleTime } from "../ports/telemetry";
 import { inLowerCase, valuesIn } from "./header-values";
 import { decodeKey, keyFormOf } from "./key-form";
-import { readHeadPlace, readPlace } from "./read-place";
+import { readHeadPlace, readToken } from "./read-place";
 import type { RawRequest, RequestHead } from "./request";
 import { bodyOnly, parseTemplate, signedBytes } from "./signed-template";
 import { outsideTolerance, staleTime, timeIn, timeInBody, timesOf } from "./signed-time";
@@ -95,7 +95,7 @@ function tokenScheme({ secret, in: place }: TokenVerification): Scheme {
   return {
     isPresent: (head) => "json" in place || (readHeadPlace(place, head) ?? "") !== "",
     proofOf(request) {
-      const given = readPlace(place, request) ?? "";
+      const given = readToken(place, request) ?? "";
       return given === "" ? undefined : tokenProof(secret, given);
     },
   };

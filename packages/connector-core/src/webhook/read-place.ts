@@ -1,5 +1,5 @@
 import { utf8 } from "../bytes";
-import type { Place } from "./place";
+import type { HeaderPlace, JsonPlace, Place, QueryPlace } from "./place";
 import { isFormEncoded, type RawRequest, type RequestHead } from "./request";
 import { scanForm } from "./scan-form";
 import { scanJson } from "./scan-json";
@@ -34,9 +34,22 @@ export function readPlace(place: Place, request: RawRequest): string | undefined
   return readHeadPlace(place, request);
 }
 
+/**
+ * Reads a token, which has to cover the whole body: a part of the body that lacks it, or that is not searched,
+ * could be anyone's.
+ */
+export function readToken(
+  place: HeaderPlace | QueryPlace | JsonPlace,
+  request: RawRequest,
+): string | undefined {
+  if (!("json" in place)) return readHeadPlace(place, request);
+  if (request.body.length > maxScannedBytes) return undefined;
+  return scanJson(jsonIn(request), place.json.split("."), true);
+}
+
 /** Reads a place outside the body. */
 export function readHeadPlace(
-  place: Extract<Place, { header: string } | { query: string }>,
+  place: HeaderPlace | QueryPlace,
   { headers, query }: RequestHead,
 ): string | undefined {
   if ("header" in place) return headers[place.header.toLowerCase()];

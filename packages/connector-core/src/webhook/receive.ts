@@ -162,7 +162,7 @@ async function decideOnce<Schema extends SettingsSchema, Event>(
   const { row } = signer;
   try {
     if (!again) return await decideVerified(connector, request, row, true, limit);
-    return await noticingRevocation(ports, row, async () => {
+    const decideAgain = async (): Promise<Attempt> => {
       const { first } = again;
       if (!first?.row || !isUnchanged(first.row, row)) {
         return decideVerified(connector, request, row, false, limit);
@@ -170,7 +170,8 @@ async function decideOnce<Schema extends SettingsSchema, Event>(
       // A second attempt would have the same outcome, after asking the provider again.
       if (first instanceof VerifiedFault) throw first.cause;
       return first;
-    });
+    };
+    return await noticingRevocation(ports, () => row, decideAgain);
   } catch (error) {
     throw new VerifiedFault(row, error);
   }
@@ -217,9 +218,14 @@ async function decideVerified<Schema extends SettingsSchema, Event>(
   const plan = await inTime(limit, connector.manifest.name, () =>
     connector.decide(cleanValue(event), connector.contextOf(row, limit)),
   );
-  // Before the commit: if it is not requested, the provider has to send the delivery again.
-  if (plan.sync) await connector.ports.requestSync?.(row.id);
-  if (plan.changes.length === 0 && !plan.update && !plan.failure) {
+  const isCommitted = plan.changes.length > 0 || (plan.update ?? plan.failure);
+  const committed = isCommitted ? await commitDelivery(connector, request, row, plan) : undefined;
+  // After the commit, because due actions read the state that it sets. If it cannot be requested, the provider
+  // has to send the delivery again, which is then a duplicate.
+  if (plan.sync && committed?.status !== "stale_guard") {
+    await connector.ports.requestSync?.(row.id);
+  }
+  if (!committed) {
     // Without a commit, no guard checks that the settings behind this decision are current.
     const mustConfirm = fromCache && plan.readOnly !== true;
     const { ignored } = plan;
@@ -227,7 +233,6 @@ async function decideVerified<Schema extends SettingsSchema, Event>(
     const reply = replyToIgnored(connector, request, ignored) ?? plan.reply([]);
     return { reply, result: "ignored", row, reason, fromCache: mustConfirm };
   }
-  const committed = await commitDelivery(connector, request, row, plan);
   switch (committed.status) {
     case "stale_guard":
       return { ...failed(connector, busyFailure, request), row, fromCache };

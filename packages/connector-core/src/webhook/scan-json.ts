@@ -25,8 +25,13 @@ const decoder = new TextDecoder();
  * @returns A text, or an integer or boolean as text. Undefined if there is none, if it is another
  * kind of value, if the objects of an array have different ones, or if a name on the path is repeated in an
  * object: parsers disagree about which one counts.
+ * @param isEverywhere True if there is also none if an object of an array on the path has none.
  */
-export function scanJson(bytes: Uint8Array, path: readonly string[]): string | undefined {
+export function scanJson(
+  bytes: Uint8Array,
+  path: readonly string[],
+  isEverywhere = false,
+): string | undefined {
   const names = path.map((text) => ({ text, bytes: utf8(text), isSeen: false }));
   let at = skipSpace(bytes, 0);
   if (bytes[at] !== objectStart) return undefined;
@@ -46,6 +51,7 @@ export function scanJson(bytes: Uint8Array, path: readonly string[]): string | u
         // The next object of an array on the path has names of its own.
         if (depth === depths[matched]) for (const each of names.slice(matched)) each.isSeen = false;
       } else if (byte === objectEnd || byte === arrayEnd) {
+        if (isEverywhere && depth === depths[matched] && !names[matched]?.isSeen) return undefined;
         depth -= 1;
         if (depth === 0) break;
         while (depth <= (depths[matched - 1] ?? 0)) matched -= 1;
@@ -69,7 +75,7 @@ export function scanJson(bytes: Uint8Array, path: readonly string[]): string | u
     } else if (bytes[at] === objectStart || bytes[at] === arrayStart) {
       matched += 1;
       depths[matched] = depth + (bytes[at] === objectStart ? 1 : 2);
-    }
+    } else if (isEverywhere) return undefined;
   }
   return found;
 }

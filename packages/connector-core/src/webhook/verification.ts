@@ -73,7 +73,10 @@ export interface Ed25519Verification<Name extends string = string> extends Signa
 export interface TokenVerification<Name extends string = string> {
   readonly type: "token";
   readonly secret: SecretSource<Name>;
-  /** Where the token is. In the body, every body is read before the delivery can be refused. */
+  /**
+   * Where the token is. In the body, every body is read before the delivery can be refused. Where there is an
+   * array, each of its objects must have the token, and a body over a megabyte has none.
+   */
   readonly in: HeaderPlace | QueryPlace | JsonPlace;
 }
 

@@ -79,6 +79,15 @@ describe("pages.link", () => {
     });
   });
 
+  it.each(["next", "last"])("refuses a text that is no URL at %s", async (place) => {
+    serve(() => Response.json({ items: [1], [place]: "https://[" }));
+    const options = { items: "items", next: "next", resume: "last" };
+    await expect(collect((pages) => pages.link("/items", options))).rejects.toMatchObject({
+      name: "ConnectorError",
+      code: "provider_rejected",
+    });
+  });
+
   it("continues where an earlier run stopped", async () => {
     serveThree();
     const from = `${base}/items?size=1&page=2`;

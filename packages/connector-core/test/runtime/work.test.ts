@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { ConnectorError } from "../../src/index";
+import { requestedSyncWork } from "../../src/runtime/work";
 import { createRuntimeFixture, clientCreated, type RuntimeFixture } from "./fixture";
 
 let fixture: RuntimeFixture;
@@ -43,6 +44,42 @@ describe("syncs", () => {
     fixture.behaviour.onPull = () => Promise.resolve();
     fixture.clock.advance(1.3 * minuteMs);
     expect(await fixture.app.tick()).toEqual({ ...nothing, syncs: 1 });
+  });
+
+  it("that were requested leave their retry to the schedule, however many there were", async () => {
+    const id = await fixture.saved();
+    await fixture.app.tick();
+    const { ledger } = fixture.ports;
+    const request = (): Promise<void> =>
+      ledger.schedule([requestedSyncWork(id, fixture.clock.now())]);
+    fixture.behaviour.onPull = unavailable;
+    for (let requested = 0; requested < 3; requested += 1) {
+      await request();
+      fixture.clock.advance(10_000);
+      expect(await fixture.app.tick()).toEqual({ ...nothing, failed: 1 });
+    }
+    fixture.behaviour.onPull = () => Promise.resolve();
+    fixture.clock.advance(1.3 * minuteMs);
+    expect(await fixture.app.tick()).toEqual({ ...nothing, syncs: 1 });
+    fixture.clock.advance(5 * minuteMs);
+    expect(await fixture.app.tick()).toEqual(nothing);
+  });
+
+  it("that were requested follow one that is running", async () => {
+    const id = await fixture.saved();
+    const { ledger, harness } = fixture.ports;
+    await fixture.app.tick();
+    fixture.behaviour.onPull = async () => {
+      fixture.behaviour.onPull = () => Promise.resolve();
+      await ledger.schedule([requestedSyncWork(id, fixture.clock.now())]);
+      fixture.clock.advance(10_000);
+      expect(await fixture.process().tick()).toEqual({ ...nothing, failed: 1 });
+    };
+    fixture.clock.advance(70 * minuteMs);
+    expect(await fixture.app.tick()).toEqual({ ...nothing, syncs: 1 });
+    fixture.clock.advance(10_000);
+    expect(await fixture.app.tick()).toEqual({ ...nothing, syncs: 1 });
+    expect(await harness.countTasks(fixture.project)).toBe(1);
   });
 
   it("stop while the integration is paused, and start when it is resumed", async () => {

@@ -138,6 +138,19 @@ describe("an action that is due", () => {
     expect(row?.state["sync"]).toMatchObject({ checkpoint: { hook: 1 } });
   });
 
+  it("runs after the first report of progress, so that the lease can be renewed meanwhile", async () => {
+    const subscriptions: number[] = [];
+    const onProgress = () => subscriptions.push(provider.subscriptions.size);
+    await (await app.integrations.of(id))?.sync(id, { onProgress });
+    expect([subscriptions.at(0), subscriptions.at(-1)]).toEqual([0, 1]);
+  });
+
+  it("does not run once the sync is aborted", async () => {
+    const signal = AbortSignal.abort();
+    await (await app.integrations.of(id))?.sync(id, { signal });
+    expect(provider.subscriptions.size).toBe(0);
+  });
+
   it("does not run in a dry run", async () => {
     await (await app.integrations.of(id))?.sync(id, { dryRun: true });
     expect(provider.subscriptions.size).toBe(0);

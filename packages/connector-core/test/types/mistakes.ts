@@ -59,6 +59,11 @@ export const wrongOfAll = defineConnector({
   // @ts-expect-error Did you mean '"token"'?
   api: { ...api, auth: auth.all(auth.query("hook_secret", "key"), auth.query("tokn", "t")) },
 });
+export const nothingOfAll = defineConnector({
+  ...base,
+  // @ts-expect-error Expected at least 1 argument
+  api: { ...api, auth: auth.all() },
+});
 export const everyRequest = defineConnector({
   ...base,
   webhook: {

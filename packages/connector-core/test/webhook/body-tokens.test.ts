@@ -19,6 +19,8 @@ it("compares a token in the body, in each part of it", async () => {
     [["t0ken", "t0ken"], true],
     [["t0ken", "other"], false],
     [["t0ken", null], false],
+    [["t0ken", undefined], false],
+    [[undefined, "t0ken"], false],
     [["t0ke"], false],
     [[""], false],
     [[], false],
@@ -26,6 +28,17 @@ it("compares a token in the body, in each part of it", async () => {
     const request = { headers: {}, body: bodyOf(...tokens) };
     const found = await isSignedBy(verification, request, "t0ken", ports);
     expect(found, JSON.stringify(tokens)).toBe(isSigned);
+  }
+  const padded = (length: number) =>
+    utf8(
+      `${JSON.stringify({ value: [] }).slice(0, -2)}${JSON.stringify({ clientState: "t0ken" })}]${" ".repeat(length)}}`,
+    );
+  for (const [length, isSigned] of [
+    [900_000, true],
+    [1_000_000, false],
+  ] as const) {
+    const request = { headers: {}, body: padded(length) };
+    expect(await isSignedBy(verification, request, "t0ken", ports), String(length)).toBe(isSigned);
   }
   const empty = { headers: {}, body: bodyOf("") };
   expect(await isSignedBy(verification, empty, "", ports)).toBe(false);

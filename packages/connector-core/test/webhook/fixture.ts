@@ -98,6 +98,7 @@ export interface SavedIntegration {
 interface GateOptions {
   readonly inbound?: Partial<Inbound<Schema, Note>>;
   readonly decide?: GateConnector<Schema, Note>["decide"];
+  readonly requestSync?: (integration: string) => Promise<void>;
   /** The operator's variables (default: none). */
   readonly env?: Readonly<Record<string, string>>;
   /** Delivers to the integration's own URL (default: the shared one). */
@@ -227,6 +228,7 @@ export function createGateFixture(): GateFixture {
         fetch,
         baseUrl: "https://tt.example",
         env: options.env ?? {},
+        ...(options.requestSync ? { requestSync: options.requestSync } : {}),
       },
       openSecret,
       // The hooks of these tests read the settings only.

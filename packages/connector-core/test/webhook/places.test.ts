@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { utf8 } from "../../src/bytes";
 import { form, header, json, query, type Place } from "../../src/webhook/place";
-import { readFirst, readPlace } from "../../src/webhook/read-place";
+import { readFirst, readPlace, readToken } from "../../src/webhook/read-place";
 import type { RawRequest } from "../../src/webhook/request";
 
 const formType = { "content-type": "application/x-www-form-urlencoded" };
@@ -142,6 +142,23 @@ describe("a JSON place", () => {
       }),
       { numRuns: 1_000 },
     );
+  });
+
+  it.each<readonly [string, string, string | undefined]>([
+    ['{"a":{"b":"c"}}', "a.b", "c"],
+    ['{"a":[{"b":"c"},{"b":"c","d":{"e":[{}]}}],"f":[{}]}', "a.b", "c"],
+    ['{"a":[{"b":"c"},{"b":"d"}]}', "a.b", undefined],
+    ['{"a":[{"b":"c"},{}]}', "a.b", undefined],
+    ['{"a":[{"d":{"b":"c"}},{"b":"c"}]}', "a.b", undefined],
+    ['{"a":[{"b":"c"},[{"b":"c"}]]}', "a.b", undefined],
+    ['{"a":[{"b":{"c":"1"}},{"b":{}}]}', "a.b.c", undefined],
+    ['{"a":[{"b":{"c":"1"}},{"b":null}]}', "a.b.c", undefined],
+    ['{"a":[{"b":[{"c":"1"}]},{"b":[{"c":"1"},{"c":"1"}]}]}', "a.b.c", "1"],
+    ['{"a":[{"b":[{"c":"1"}]},{"b":[{"c":"1"},{}]}]}', "a.b.c", undefined],
+    ['{"a":[]}', "a.b", undefined],
+    ["{}", "a", undefined],
+  ])("that has a token has it in each part: of %s at %s it is %j", (body, path, value) => {
+    expect(readToken(json(path), request(body))).toBe(value);
   });
 
   it("never fails", () => {
