@@ -12,19 +12,19 @@ const connectors = [
   {
     name: "github",
     exported: "githubConnector",
-    bundled: { minified: 171.5, brotli: 52.7 },
+    bundled: { minified: 172.3, brotli: 53 },
     alone: 8,
   },
   {
     name: "slack",
     exported: "slackConnector",
-    bundled: { minified: 169.5, brotli: 52.7 },
+    bundled: { minified: 170.3, brotli: 53 },
     alone: 8,
   },
   {
     name: "gcal",
     exported: "gcalConnector",
-    bundled: { minified: 176.8, brotli: 54.6 },
+    bundled: { minified: 177.5, brotli: 54.9 },
     alone: 7.3,
   },
 ];
@@ -67,14 +67,14 @@ export default [
     name: "core as a connector uses it, without libraries: brotli",
     import: { [core]: `{ ${usedOfCore.join(", ")} }` },
     ignore: libraries,
-    limit: "27.6 kB",
+    limit: "27.8 kB",
   },
   // Everything that the main entry exports: with OAuth, the runtime, saving and the checks of hosts too.
   {
     name: "all of core, without libraries: brotli",
     path: core,
     ignore: libraries,
-    limit: "54.4 kB",
+    limit: "54.7 kB",
   },
   ...connectors.map(withoutCore),
 ].map((check) => ({ ...check, modifyEsbuildConfig }));
