@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { checkDescriptors, defineConnector, drop, type Descriptor } from "../../src/index";
+import {
+  checkDescriptors,
+  defineConnector,
+  drop,
+  header,
+  secret,
+  verify,
+  type Descriptor,
+} from "../../src/index";
 import { createTestEnvironment, testConnector } from "../../src/testing/index";
 import * as z from "zod";
 import { board, boardFixture, delivery, event, signingSecret } from "./board";
@@ -42,6 +50,27 @@ describe("the descriptor of a spec", () => {
     [{ name: "Acme", settings: z.object({}) }, 'The connector "Acme" lacks: api, test'],
   ])("names what plain JavaScript leaves out: %j", (spec, message) => {
     expect(() => defineConnector(spec as never)).toThrow(message);
+  });
+
+  it("has defaults for what plain JavaScript sets to undefined", () => {
+    const { manifest } = defineConnector({
+      name: "Loose",
+      settings: z.object({ key: secret() }),
+      api: { base: () => "https://loose.test", auth: { type: "none" } },
+      test: () => Promise.resolve("It works."),
+      uses: undefined,
+      webhook: {
+        path: undefined,
+        maxBytes: undefined,
+        verify: verify.token("key", header("x-key")),
+        event: () => "item",
+        on: { item: [z.object({}), () => []] },
+      },
+    } as never);
+    expect(manifest).toMatchObject({
+      uses: ["tasks"],
+      inbound: { path: "webhook", maxBytes: 1_048_576 },
+    });
   });
 
   it("agrees with its hooks", async () => {

@@ -40,7 +40,7 @@ export function manifestOf({
   const on = Object.keys(events) as DomainEventType[];
   return withoutUndefined({
     uses: defaultUses,
-    ...declared,
+    ...withoutUndefined(declared),
     key,
     slug,
     inbound: webhook && inboundOf(webhook),
@@ -67,7 +67,7 @@ function inboundOf(webhook: NonNullable<AnyConnectorSpec["webhook"]>): Inbound<S
   return withoutUndefined({
     path: "webhook",
     maxBytes: defaultMaxBytes,
-    ...declared,
+    ...withoutUndefined(declared),
     verification: verify,
     answer: reply,
     events: typeof event === "function" ? undefined : { in: event, names: Object.keys(on) },

@@ -41,9 +41,9 @@ export type PagesContext<S extends SettingsSchema, V extends Env> = Context<S, V
   readonly since: string | undefined;
   /**
    * Continue here: the `next` of the last page that an interrupted sync committed, or the `resume` of the last
-   * page of a complete one. Undefined to start with the first page. Pass it on to a list with cursors of the provider, such as `graphqlPages`; leave it
-   * out for page numbers, whose items move from page to page. If the provider refuses it, `pages` is
-   * called again without it.
+   * page of a complete one. Undefined to start with the first page. Pass it on to a list with cursors of the
+   * provider, such as `graphqlPages`; leave it out for page numbers, whose items move from page to page. If the
+   * provider refuses it, `pages` is called again without it.
    */
   readonly from: string | undefined;
 };
