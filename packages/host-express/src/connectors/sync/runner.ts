@@ -104,7 +104,7 @@ export function isRefused(result: SyncResult): boolean {
  * Syncs an integration again before its scheduled time if the failure may pass, or after the wait that
  * the provider requested.
  */
-export async function retrySync(db: Kysely<Database>, id: string, failure: Failure): Promise<void> {
+async function retrySync(db: Kysely<Database>, id: string, failure: Failure): Promise<void> {
   const isRequested = failure.retryAfter !== undefined;
   const failures = isRequested ? 1 : await countFailures(db, id);
   const retryMs = failures === 0 ? undefined : syncRetryMs(failure, failures, Math.random());
